@@ -1,0 +1,118 @@
+import type { Encoded, Json, ModelSpec, Table } from "./model.ts";
+import type { Card, Domain, MetricTable } from "./version.ts";
+
+/** Row numbers of a split; no row is in two of them. */
+export type Split = {
+  name: string;
+  train: readonly number[];
+  /** Rows for early stopping, if any. */
+  stop?: readonly number[];
+  /** Rows for conformal calibration: they serve neither training nor stopping. */
+  calibration?: readonly number[];
+  test: readonly number[];
+};
+
+/** The data a model is trained and judged on, read from the dataset's files (or made by a solver from a seed). */
+export type ModelData = {
+  /** Dataset id; for generated data the generator's id. */
+  dataset: string;
+  /** Hash of the files, or of the generator's version and seed. */
+  sha256: string;
+  rows: number;
+  /** Row number in the dataset's file of each row here. */
+  rowNumbers: readonly number[];
+  /** Raw input values by port, one a row. */
+  inputs: Readonly<Record<string, readonly unknown[]>>;
+  /** Measured values by output port in the port's unit: a number, or a Float64Array for a field. */
+  targets: Readonly<Record<string, readonly (number | Float64Array)[]>>;
+  /** The split the shipped version is trained and judged on, with calibration rows withheld. */
+  shipped: Split;
+  /** The splits of the study; a study trains on all training rows. */
+  study: readonly Split[];
+  splitDescription: string;
+  /** True where calibration and test rows are exchangeable, so that coverage is promised. */
+  exchangeable: boolean;
+  /** Features for the mean, linear and forest baselines, rows × width. */
+  baselineFeatures?(): Promise<{ x: Float32Array; width: number }>;
+  /** Baselines of the field, in place of the mean, linear and forest ones. */
+  baselines?(split: Split): Promise<Record<string, MetricTable>>;
+};
+
+export type Progress = { step: string; done: number; total: number; loss?: number; secondsLeft?: number };
+
+export type TrainContext = {
+  data: ModelData;
+  split: Split;
+  seed: number;
+  /** "native", "wasm" or "cpu"; absent: the best present. */
+  backend?: "native" | "wasm" | "cpu";
+  /** Below 1 trains a fraction of the epochs: for tests of the path, never for publishing. */
+  effort: number;
+  progress(event: Progress): void;
+  signal: AbortSignal;
+  /** Folder for checkpoints, if training is to be resumable. */
+  checkpoints?: string;
+};
+
+/** A trained network, still in TensorFlow.js. */
+export type Trained = {
+  /** The definition's spec with everything fitted in the featuriser's and decoder's options. */
+  spec: ModelSpec;
+  backend: string;
+  epochs: number;
+  parameters: number;
+  recipe: string;
+  /** Predictions for raw rows in TensorFlow.js, in the ports' units, unclipped (for studies and parity). */
+  predict(encoded: Encoded): Promise<Record<string, Float64Array>>;
+  /** Gradient of the first output (default unit), summed over rows, by float tensors (for parity). */
+  gradient?(encoded: Encoded): Promise<Record<string, Float32Array>>;
+  /** Writes forward.onnx, gradient.onnx and weights.bin into a folder. */
+  record(folder: string): Promise<void>;
+  dispose(): void;
+};
+
+/** What a model's `train.ts` exports as `trainer`. */
+export type Trainer = { train(context: TrainContext): Promise<Trained> };
+
+/** A model of the catalogue: plain data, and where to find its data and its training. */
+export type ModelDefinition = {
+  spec: ModelSpec;
+  /** Published figures for the card. */
+  published: Card["published"];
+  limits: readonly string[];
+  /** Explanation that suits the model, and others it supports. */
+  domain?: DomainRecipe;
+  data?: () => Promise<{ load(): Promise<ModelData> }>;
+  training?: () => Promise<{ trainer: Trainer }>;
+  /** Reference solver that an answer can be checked against: the same inputs, the same outputs. */
+  reference?: () => Promise<Reference>;
+  /** Inputs that show the model at work: for examples, documentation and the contract tests. */
+  examples: readonly Readonly<Record<string, Json>>[];
+};
+
+export type Reference = { id: string; description: string; solve(input: Table): Promise<Table> };
+
+/** How the domain data of a version are made from its training and calibration rows. */
+export type DomainRecipe =
+  | {
+      type: "fingerprint";
+      fingerprint: "morgan" | "drfp";
+      port: string;
+      bits: number;
+      radius: number;
+      neighbours: number;
+    }
+  | { type: "components"; ports: readonly string[] }
+  | { type: "box"; features: readonly string[] };
+
+export type { Domain };
+
+/**
+ * Declares a model of the catalogue.
+ *
+ * @param spec plain data; see {@link ModelSpec}
+ * @param rest data, training (imported only when training is asked for), published figures, limits, examples
+ */
+export function defineModel(spec: ModelSpec, rest: Omit<ModelDefinition, "spec">): ModelDefinition {
+  return { spec, ...rest };
+}

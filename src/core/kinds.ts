@@ -1,0 +1,91 @@
+/**
+ * The kinds of thing a port can carry. A kind says what a value *means*, so that wrong chemistry does not fit together
+ * even where the units do: an electronic barrier and a Gibbs energy of activation are both kJ/mol and are not the same.
+ */
+export type KindInfo = {
+  /** Name of the GraphQL type of values of this kind. */
+  type: string;
+  /** How a value is written: structures and text are strings, quantities numbers, profiles and fields numbers on a grid. */
+  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field";
+  /** Unit a plain number is in, unless the port says otherwise. */
+  unit?: string;
+  title: string;
+  /** Overall order of a rate constant. */
+  order?: number;
+};
+
+export const kinds = {
+  molecule: { type: "Molecule", form: "structure", title: "molecule, as SMILES" },
+  reaction: { type: "Reaction", form: "structure", title: "reaction, as reaction SMILES" },
+  mixture: { type: "Mixture", form: "structure", title: "mixture of reactants and reagents, as SMILES with dots" },
+  solvent: { type: "Solvent", form: "text", title: "solvent, by name, code or components" },
+  formula: { type: "Material", form: "text", title: "chemical formula of a material" },
+  integer: { type: "Count", form: "integer", title: "whole number" },
+  solubility: { type: "Solubility", form: "quantity", unit: "log10(mol/L)", title: "aqueous solubility" },
+  "reaction-yield": { type: "ReactionYield", form: "quantity", unit: "%", title: "yield of a reaction" },
+  "gibbs-barrier": { type: "GibbsBarrier", form: "quantity", unit: "kJ/mol", title: "Gibbs energy of activation" },
+  "electronic-barrier": {
+    type: "ElectronicBarrier",
+    form: "quantity",
+    unit: "kJ/mol",
+    title: "electronic energy barrier, without thermal correction",
+  },
+  "rate-constant-1st": {
+    type: "RateConstant",
+    form: "quantity",
+    unit: "1/s",
+    order: 1,
+    title: "first-order rate constant",
+  },
+  "rate-constant-2nd": {
+    type: "RateConstant",
+    form: "quantity",
+    unit: "L/(mol s)",
+    order: 2,
+    title: "second-order rate constant",
+  },
+  temperature: { type: "Temperature", form: "quantity", unit: "K", title: "thermodynamic temperature" },
+  time: { type: "Time", form: "quantity", unit: "s", title: "time" },
+  concentration: { type: "Concentration", form: "quantity", unit: "mol/L", title: "amount concentration" },
+  conversion: { type: "Conversion", form: "quantity", unit: "%", title: "conversion of the limiting reactant" },
+  "dimensionless-viscosity": {
+    type: "Viscosity",
+    form: "quantity",
+    unit: "1",
+    title: "kinematic viscosity in the system's own units of length and time",
+  },
+  "dimensionless-time": { type: "DimensionlessTime", form: "quantity", unit: "1", title: "time in the system's units" },
+  "periodic-profile": { type: "Profile", form: "profile", unit: "1", title: "periodic function on the unit interval" },
+  "velocity-field": { type: "VelocityField", form: "field", unit: "1", title: "velocity on a grid" },
+} as const satisfies Record<string, KindInfo>;
+
+export type Kind = keyof typeof kinds;
+
+/** What is known of a kind. */
+export function kindInfo(kind: Kind): KindInfo {
+  return kinds[kind];
+}
+
+/** All kinds whose values have the given GraphQL type. */
+export function kindsOfType(type: string): Kind[] {
+  return (Object.keys(kinds) as Kind[]).filter((kind) => kinds[kind].type === type);
+}
+
+/** The named parts of the things models speak about; each part is the name of the port it feeds. */
+export const subjects = {
+  Molecule: { smiles: "molecule" },
+  Reaction: { smiles: "reaction" },
+  Mixture: { smiles: "mixture" },
+  Coupling: {
+    electrophile: "molecule",
+    nucleophile: "molecule",
+    ligand: "molecule",
+    base: "molecule",
+    additive: "molecule",
+    solvent: "solvent",
+  },
+  Material: { formula: "formula" },
+  Query: {},
+} as const satisfies Record<string, Record<string, Kind>>;
+
+export type SubjectName = keyof typeof subjects;

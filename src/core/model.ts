@@ -1,0 +1,154 @@
+import type { RetortError } from "./errors.ts";
+import type { Kind } from "./kinds.ts";
+
+/** What an input or output of a model carries. */
+export type Port = {
+  kind: Kind;
+  /** Unit of plain numbers; default: the unit of the kind. */
+  unit?: string;
+  /** Names of the axes of a value that is not a single number, such as ["x"]. */
+  axes?: readonly string[];
+  title: string;
+  /** Other kinds an input also takes, each with the unit its numbers are then in. */
+  also?: Readonly<Partial<Record<Kind, string>>>;
+  /** An output whose kind follows from the value of an input, such as the molecularity. */
+  by?: { input: string; cases: Readonly<Record<string, { kind: Kind; unit: string }>> };
+  /** The only values a text or integer input takes. */
+  values?: readonly (string | number)[];
+  /** Closed range, in the port's unit, outside which a value has no meaning. */
+  range?: readonly [number, number];
+  /** Used where the caller gives nothing; shown in the schema. */
+  default?: number | string;
+  /** True where the model answers without it. */
+  optional?: boolean;
+};
+
+/**
+ * Values of one port for the rows of a table. Quantities are Float64Array in the port's unit (NaN only in rows that
+ * have an error); structures and text are strings; profiles, fields and lists of quantities one Float64Array a row.
+ */
+export type Column = {
+  point: Float64Array | readonly unknown[];
+  /** Draws from what the value is known to within, rows × S, row-major. */
+  samples?: Float64Array;
+  /** Kind of each row, where the port takes or gives more than one. */
+  kinds?: readonly Kind[];
+};
+
+/** Rows of values by port. A row with an error has no meaning in any column; its neighbours do. */
+export type Table = { rows: number; columns: Readonly<Record<string, Column>>; errors: Map<number, RetortError> };
+
+/** How a batch is to be run. */
+export type Run = {
+  /** Draws a row to carry through; 0: point answers only. */
+  samples: number;
+  seed: number;
+  signal: AbortSignal;
+  /** Screening and other work that must not hold up interactive requests. */
+  bulk?: boolean;
+};
+
+/** Numbers along one axis of an encoding, `[length of axis, ...width]`, row-major; axis "shared": the same for all rows. */
+export type Tensor = {
+  axis: string;
+  width: readonly number[];
+  data: Float32Array | Int32Array;
+  /** An integer tensor of positions along this axis: shifted when encodings are joined. */
+  pointsAt?: string;
+};
+
+/**
+ * A batch as a network reads it. `offsets[axis]` (rows + 1 long) gives each row's slice of an axis such as "row", "atom"
+ * or "bond"; axis "row" has one entry a row. That is all the collation there is, for graphs, vectors and grids alike.
+ */
+export type Encoded = {
+  rows: number;
+  offsets: Readonly<Record<string, Uint32Array>>;
+  tensors: Readonly<Record<string, Tensor>>;
+};
+
+/** A part of a tensor: row `row` of `tensor`, columns from ≤ c < to (all where left out). */
+export type Cell = { tensor: string; row: number; from?: number; to?: number };
+
+/** What an explanation credits: an atom, a component, a descriptor, a parameter. The cells of a row's players never overlap. */
+export type Player = {
+  label: string;
+  group: "atom" | "component" | "descriptor" | "parameter";
+  /** Position in the group: atom index in the SMILES as given, index of the component's port. */
+  index: number;
+  cells: readonly Cell[];
+};
+
+/** What explanations may look into. */
+export interface Inside {
+  /** Encodes the rows that can be encoded; `rows[i]` is the table row of encoded row i. */
+  encode(input: Table): Promise<{ encoded: Encoded; rows: readonly number[]; errors: Map<number, RetortError> }>;
+  /** Output port → numbers [rows × width], unclipped, in the port's default unit; members of an ensemble apart if asked. */
+  forward(encoded: Encoded, signal: AbortSignal): Promise<Record<string, Float64Array>>;
+  /** Derivative of the output (default unit, summed over its width at `at` if a field) by every float tensor. */
+  gradient?(encoded: Encoded, output: string, signal: AbortSignal, at?: number): Promise<Record<string, Float32Array>>;
+  /** The same rows with nothing known: zeroed features, mean descriptors. */
+  baseline(encoded: Encoded): Encoded;
+  /** Per row, the players whose cells partition what differs from the baseline. */
+  players(encoded: Encoded): readonly (readonly Player[])[];
+}
+
+/** A network, an ensemble, a formula, a reference solver, a pipeline or a model on another machine. */
+export interface Model {
+  readonly spec: ModelSpec;
+  /** Content name of the version, such as "3-1f0c5b2a9d7e". */
+  readonly version: string;
+  /** Rows and their order are kept; a row that fails is an error in the result's `errors`. */
+  predictBatch(input: Table, run: Run): Promise<Table>;
+  /** Absent: a black box. */
+  readonly inside?: Inside;
+  close(): Promise<void>;
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** How a model computes. */
+export type Body =
+  | {
+      type: "network";
+      /** Turns inputs into tensors: id and revision in the runtime's list, options incl. everything fitted. */
+      featuriser: { id: string; revision: number; options: { readonly [key: string]: Json } };
+      /** Turns the graph's outputs into columns. */
+      decoder: { id: string; options: { readonly [key: string]: Json } };
+      members: number;
+    }
+  | {
+      type: "formula";
+      /** mathjs expressions evaluated in order; names are ports, constants and earlier names; `<port>_order` is a rate constant's order. */
+      constants: Readonly<Record<string, number>>;
+      steps: readonly (readonly [name: string, expression: string])[];
+      /** Conditions that must hold, with the error text otherwise. */
+      requires?: readonly (readonly [expression: string, message: string])[];
+    }
+  | { type: "code"; id: string; revision: number; options: { readonly [key: string]: Json } }
+  | { type: "pipeline"; steps: readonly PipelineStep[]; outputs: Readonly<Record<string, string>> }
+  | { type: "remote"; address: string; model: string };
+
+/** One model in a pipeline; bindings: input port → "input.<port>", "<step>.<output>" or a constant. */
+export type PipelineStep = {
+  name: string;
+  model: string;
+  version: string;
+  bind: Readonly<Record<string, string | { constant: string | number }>>;
+};
+
+/** All that can be said of a model without running it: plain data. */
+export type ModelSpec = {
+  id: string;
+  title: string;
+  description: string;
+  /** GraphQL type the model is a field of: a subject ("Molecule"), or the type of a kind ("GibbsBarrier"). */
+  subject: string;
+  /** The quantity it gives, as that field is named. */
+  field: string;
+  /** Name of an object type that holds the outputs as fields; absent: the field is the sole output itself. */
+  result?: string;
+  inputs: Readonly<Record<string, Port>>;
+  outputs: Readonly<Record<string, Port>>;
+  body: Body;
+};

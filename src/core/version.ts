@@ -1,0 +1,111 @@
+import type { Json } from "./model.ts";
+
+/** Signed residuals (measured − predicted) / scale of rows that served neither training nor stopping, sorted. */
+export type Calibration = {
+  method: "split-conformal";
+  /** Output port → residuals in the port's default unit (divided by the row's scale where `scale` names an output of the graph). */
+  residuals: Readonly<Record<string, readonly number[]>>;
+  scale?: Readonly<Record<string, string>>;
+  /** Where the calibration rows came from, in words. */
+  rows: string;
+};
+
+/** Where a model's measured error can be relied on. Thresholds: 80th and 99th percentile of leave-one-out distance. */
+export type Domain =
+  | {
+      type: "fingerprint";
+      /** "morgan" (Tanimoto on Morgan bits of a structure port) or "drfp" (Tanimoto on reaction fingerprints). */
+      fingerprint: "morgan" | "drfp";
+      port: string;
+      bits: number;
+      radius: number;
+      /** Distance is 1 − mean similarity to this many nearest rows. */
+      neighbours: number;
+      thresholds: { near: number; out: number };
+      /** Rows in `domain.bin`, bits / 8 bytes each, in order; row numbers in the dataset. */
+      rows: readonly number[];
+      dataset: string;
+    }
+  | { type: "components"; vocabulary: Readonly<Record<string, readonly string[]>>; dataset: string }
+  | {
+      type: "box";
+      /** Feature → closed range; features are numeric ports, or named statistics of a profile such as "initialCondition.rms". */
+      ranges: Readonly<Record<string, { in: readonly [number, number]; near: readonly [number, number] }>>;
+    };
+
+export type MetricTable = Readonly<Record<string, number>>;
+
+/** How a version was made and how good it is; not part of the version's name. */
+export type Card = {
+  model: string;
+  version: string;
+  title: string;
+  description: string;
+  created: string;
+  dataset: { id: string; sha256: string; rows: number; licence?: string; citation?: string };
+  split: {
+    name: string;
+    train: number;
+    stop: number;
+    calibration: number;
+    test: number;
+    seed: number;
+    description: string;
+  };
+  training: { backend: string; seconds: number; epochs?: number; parameters: number; recipe: string };
+  /** The shipped weights on their test rows: what `evaluate` recomputes. */
+  metrics: MetricTable;
+  /** On the same split, on comparable descriptors. */
+  baselines: Readonly<Record<string, MetricTable>>;
+  published: readonly { what: string; metrics: MetricTable; split: string; source: string; otherSplit?: boolean }[];
+  coverage?: Readonly<
+    Record<
+      string,
+      { nominal: number; measured: number; nCal: number; nTest: number; band: number; exchangeable: boolean }
+    >
+  >;
+  /** Mean ± sd over every split, from the stored predictions of each. */
+  study?: {
+    description: string;
+    splits: readonly {
+      name: string;
+      n: number;
+      metrics: MetricTable;
+      baselines?: Readonly<Record<string, MetricTable>>;
+    }[];
+    mean: MetricTable;
+    sd: MetricTable;
+  };
+  /** Largest difference between ONNX and TensorFlow.js on real rows, relative to the output's sd. */
+  parity?: { forward: number; gradient?: number; rows: number };
+  domain?: {
+    counts: Readonly<Record<string, number>>;
+    error: Readonly<Record<string, number>>;
+    spearman: number;
+    spearmanInterval: readonly [number, number];
+  };
+  limits: readonly string[];
+  bytes: number;
+};
+
+/** Raw input → output of a version, checked on loading (tolerance 1e-4 of the output's standard deviation). */
+export type GoldenRows = {
+  inputs: Readonly<Record<string, readonly Json[]>>;
+  outputs: Readonly<Record<string, readonly Json[]>>;
+  tolerance: Readonly<Record<string, number>>;
+};
+
+/** Files of a version directory; the version's name hashes all of them but the card. */
+export const versionFiles = {
+  spec: "model.json",
+  forward: "forward.onnx",
+  gradient: "gradient.onnx",
+  weights: "weights.bin",
+  card: "card.json",
+  calibration: "calibration.json",
+  domain: "domain.json",
+  domainRows: "domain.bin",
+  golden: "golden.json",
+  /** Predictions of every split of the study, gzip JSON; not part of the name. */
+  study: "study.json.gz",
+} as const;
