@@ -1,12 +1,14 @@
 import { createRequire } from "node:module";
-import type { MathJsInstance } from "mathjs";
+import type { MathJsInstance, Unit } from "mathjs";
 import { RetortError } from "./errors.ts";
 
 // The bundled build loads in a tenth of the time that the package's entry point takes.
 const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as MathJsInstance;
 
 math.createUnit({ cal: { definition: "4.184 J", prefixes: "short" } }, { override: true });
-math.createUnit("hartree", "4.3597447222060e-18 J");
+// CODATA 2018; mathjs carries an older electronvolt.
+math.createUnit({ eV: { definition: "1.602176634e-19 J", prefixes: "short" } }, { override: true });
+math.createUnit("hartree", "4.3597447222071e-18 J");
 
 /** Units without dimension, as factors to 1. */
 const dimensionless: Readonly<Record<string, number>> = {
@@ -62,6 +64,13 @@ function mismatch(from: string, to: string): RetortError {
   });
 }
 
+/** The unit without a value: mathjs reads "1/s" as the number 1 in s^-1 and refuses to convert to it. */
+function valueless(unit: Unit): Unit {
+  const bare = unit.clone() as unknown as { value: number | null };
+  bare.value = null;
+  return bare as unknown as Unit;
+}
+
 /** Linear map value ↦ value · slope + offset between two units without logarithm. */
 function linear(from: string, to: string): { slope: number; offset: number } {
   const a = dimensionless[from];
@@ -85,7 +94,7 @@ function linear(from: string, to: string): { slope: number; offset: number } {
   };
   const source = parse(from);
   const target = parse(to);
-  const at = (value: number) => math.unit(value, readable(from)).toNumber(readable(to));
+  const at = (value: number) => math.unit(value, readable(from)).toNumber(valueless(target) as unknown as string);
   if (source.equalBase(target)) {
     const offset = at(0);
     return { slope: at(1) - offset, offset };

@@ -1,0 +1,26 @@
+import type { RetortError } from "../core/errors.ts";
+
+/** One output of one row, judged as far as was asked. */
+export type AnsweredOutput = {
+  value: number | Float64Array | string | null;
+  unit: string;
+  interval?: { lower: number; upper: number; coverage: number; informative: boolean };
+  domain?: { verdict: "IN" | "NEAR" | "OUT"; distance: number | null; reason: string };
+};
+
+/** What a model answers for one row: its outputs by name, or the error that stopped it. */
+export type Answer = { row: number; outputs: Record<string, AnsweredOutput>; error?: RetortError };
+
+/** Rows to be answered by one model, as the command line, screening and the `predict` query ask. */
+export type Question = {
+  model: string;
+  /** Alias, number, hash or name; default "production". */
+  version?: string;
+  /** Raw values by input port. */
+  rows: readonly Readonly<Record<string, unknown>>[];
+  /** Coverage of the interval wanted; absent: none. */
+  interval?: number;
+  domain?: boolean;
+  bulk?: boolean;
+  signal?: AbortSignal;
+};
