@@ -65,11 +65,19 @@ export function selectRows(encoded: Encoded, rows: readonly number[]): Encoded {
   return concatenate(rows.map((row) => rowOf(encoded, row)));
 }
 
-/** One row of an encoding, its positions counted from its own start; data are copied. */
+/** One row of an encoding, its positions counted from its own start. */
 export function rowOf(encoded: Encoded, row: number): Encoded {
+  return sliceRows(encoded, row, row + 1);
+}
+
+/** Rows from ≤ i < to of an encoding, positions counted from their own start; not copied where these are all rows. */
+export function sliceRows(encoded: Encoded, from: number, to: number): Encoded {
+  if (from === 0 && to === encoded.rows) return encoded;
   const offsets: Record<string, Uint32Array> = {};
-  for (const [axis, all] of Object.entries(encoded.offsets))
-    offsets[axis] = Uint32Array.of(0, (all[row + 1] as number) - (all[row] as number));
+  for (const [axis, all] of Object.entries(encoded.offsets)) {
+    const start = all[from] as number;
+    offsets[axis] = all.slice(from, to + 1).map((offset) => offset - start);
+  }
   const tensors: Record<string, Tensor> = {};
   for (const [name, tensor] of Object.entries(encoded.tensors)) {
     if (tensor.axis === "shared") {
@@ -78,14 +86,14 @@ export function rowOf(encoded: Encoded, row: number): Encoded {
     }
     const all = encoded.offsets[tensor.axis] as Uint32Array;
     const wide = span(tensor);
-    const data = tensor.data.slice((all[row] as number) * wide, (all[row + 1] as number) * wide);
+    const data = tensor.data.slice((all[from] as number) * wide, (all[to] as number) * wide);
     if (tensor.pointsAt !== undefined) {
-      const shift = encoded.offsets[tensor.pointsAt]?.[row] as number;
+      const shift = encoded.offsets[tensor.pointsAt]?.[from] as number;
       for (let k = 0; k < data.length; k++) data[k] = (data[k] as number) - shift;
     }
     tensors[name] = { ...tensor, data };
   }
-  return { rows: 1, offsets, tensors };
+  return { rows: to - from, offsets, tensors };
 }
 
 /** Shape of a tensor in an encoding. */

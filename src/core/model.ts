@@ -1,4 +1,4 @@
-import type { RetortError } from "./errors.ts";
+import type { ErrorCode, RetortError } from "./errors.ts";
 import type { Kind } from "./kinds.ts";
 
 /** What an input or output of a model carries. */
@@ -119,11 +119,16 @@ export type Body =
     }
   | {
       type: "formula";
-      /** mathjs expressions evaluated in order; names are ports, constants and earlier names; `<port>_order` is a rate constant's order. */
+      /**
+       * Expressions in mathjs's grammar, evaluated in order. Names are ports, constants and earlier names; a list has
+       * `<port>_count`, `<port>_1`, `<port>_2`...; `<port>_order` is the order of a rate constant.
+       */
       constants: Readonly<Record<string, number>>;
       steps: readonly (readonly [name: string, expression: string])[];
-      /** Conditions that must hold, with the error text otherwise. */
-      requires?: readonly (readonly [expression: string, message: string])[];
+      /** Conditions that must hold, with the error's text otherwise, and its code (default INVALID_INPUT). */
+      requires?: readonly (readonly [expression: string, message: string, code?: ErrorCode])[];
+      /** Values by port from which explanations start; other ports explain nothing. */
+      baseline?: Readonly<Record<string, number>>;
     }
   | { type: "code"; id: string; revision: number; options: { readonly [key: string]: Json } }
   | { type: "pipeline"; steps: readonly PipelineStep[]; outputs: Readonly<Record<string, string>> }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concatenate, encodedRow, rowOf, selectRows, shapeOf } from "../../src/core/encoding.ts";
+import { concatenate, encodedRow, rowOf, selectRows, shapeOf, sliceRows } from "../../src/core/encoding.ts";
 
 const graph = (atoms: number, bonds: readonly (readonly [number, number])[], value: number) =>
   encodedRow(
@@ -29,5 +29,6 @@ test("joining is associative and rows come out as they went in", () => {
   const right = concatenate([a, concatenate([b, c])]);
   expect(left).toEqual(right);
   expect(rowOf(left, 1)).toEqual(b);
+  expect(sliceRows(left, 1, 3)).toEqual(concatenate([b, c]));
   expect(selectRows(left, [2, 0])).toEqual(concatenate([c, a]));
 });

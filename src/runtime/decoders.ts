@@ -1,0 +1,85 @@
+import { RetortError } from "../core/errors.ts";
+import type { Column, Encoded, Json } from "../core/model.ts";
+import type { NdArray } from "./session.ts";
+
+export type DecoderOptions = { readonly [key: string]: Json };
+
+/** Turns a graph's outputs into the numbers of output ports. */
+export type Decoder = {
+  readonly id: string;
+  /** The graph's output that it reads. */
+  readonly reads: string;
+  /** Output port it gives. */
+  output(options: DecoderOptions): string;
+  /** Numbers in the port's default unit, unclipped, [rows × width]; for an ensemble the mean of its members. */
+  decode(read: NdArray, encoded: Encoded, options: DecoderOptions): Float64Array;
+  /** The numbers of each member, [rows × members]; absent: it does not tell them apart. */
+  members?(read: NdArray, options: DecoderOptions): Float64Array;
+  /** Factor from a derivative of what it reads (mean over members) to one in the port's unit. */
+  slope(options: DecoderOptions): number;
+  /** The decoded numbers as a column of the answer, limited to what the quantity can be. */
+  column(numbers: Float64Array, rows: number, options: DecoderOptions): Column;
+};
+
+type Affine = { output: string; scale?: number; offset?: number; clip?: readonly [number, number] };
+const affine = (options: DecoderOptions) => {
+  const { scale = 1, offset = 0, ...rest } = options as unknown as Affine;
+  return { scale, offset, ...rest };
+};
+
+function clipped(numbers: Float64Array, clip: readonly [number, number] | undefined): Float64Array {
+  return clip ? numbers.map((value) => Math.max(clip[0], Math.min(clip[1], value))) : numbers;
+}
+
+/** `value` [row, members] × scale + offset. Options: `{ output, scale?, offset?, clip? }`, clip in the port's unit. */
+const scalar: Decoder = {
+  id: "scalar",
+  reads: "value",
+  output: (options) => affine(options).output,
+  decode(read, encoded, options) {
+    const { scale, offset } = affine(options);
+    const members = read.data.length / encoded.rows;
+    return Float64Array.from({ length: encoded.rows }, (_, row) => {
+      let sum = 0;
+      for (let m = 0; m < members; m++) sum += read.data[row * members + m] as number;
+      return (sum / members) * scale + offset;
+    });
+  },
+  members(read, options) {
+    const { scale, offset } = affine(options);
+    return Float64Array.from(read.data, (value) => value * scale + offset);
+  },
+  slope: (options) => affine(options).scale,
+  column(numbers, _rows, options) {
+    return { point: clipped(numbers, affine(options).clip) };
+  },
+};
+
+/** `value` [row, points...] × scale + offset, one array a row. Options: `{ output, scale?, offset? }`. */
+const field: Decoder = {
+  id: "field",
+  reads: "value",
+  output: (options) => affine(options).output,
+  decode(read, _encoded, options) {
+    const { scale, offset } = affine(options);
+    return Float64Array.from(read.data, (value) => value * scale + offset);
+  },
+  slope: (options) => affine(options).scale,
+  column(numbers, rows, options) {
+    const all = clipped(numbers, affine(options).clip);
+    const width = all.length / rows;
+    return { point: Array.from({ length: rows }, (_, row) => all.slice(row * width, (row + 1) * width)) };
+  },
+};
+
+const decoders: readonly Decoder[] = [scalar, field];
+
+/** The decoder of that id. @throws RetortError VERSION_BROKEN where there is none. */
+export function decoderOf(id: string): Decoder {
+  const found = decoders.find((decoder) => decoder.id === id);
+  if (!found)
+    throw new RetortError("VERSION_BROKEN", `this Retort has no decoder "${id}"`, {
+      hint: "use the Retort that published the version, or publish it again",
+    });
+  return found;
+}

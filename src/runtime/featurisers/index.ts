@@ -1,0 +1,17 @@
+import { RetortError } from "../../core/errors.ts";
+import { components } from "./components.ts";
+import { features } from "./features.ts";
+import type { Featuriser } from "./featuriser.ts";
+
+/** All featurisers, old revisions included: a version names the one that it was trained with. */
+const featurisers: readonly Featuriser[] = [components, features];
+
+/** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */
+export function featuriserOf(id: string, revision: number): Featuriser {
+  const found = featurisers.find((featuriser) => featuriser.id === id && featuriser.revision === revision);
+  if (!found)
+    throw new RetortError("VERSION_BROKEN", `this Retort has no featuriser "${id}" of revision ${revision}`, {
+      hint: "use the Retort that published the version, or publish it again",
+    });
+  return found;
+}

@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { RetortError } from "../core/errors.ts";
+import type { Inside, Model, ModelSpec, Table } from "../core/model.ts";
+import { type Calibration, type Card, type Domain, type GoldenRows, versionFiles } from "../core/version.ts";
+import { type CodeModel, codeModel } from "./code.ts";
+import { formulaModel } from "./formula.ts";
+import { checkGolden } from "./golden.ts";
+import { networkModel } from "./network.ts";
+import type { SessionStats } from "./session.ts";
+
+/** A version that is ready to answer, with what is known of it. */
+export type LoadedModel = Model & {
+  readonly directory: string;
+  readonly calibration?: Calibration;
+  readonly domain?: Domain;
+  /** Packed fingerprints of the domain, one row after the other. */
+  readonly domainRows?: Uint8Array;
+  readonly card?: Card;
+  /** ONNX runs of the forward graph and rows in them since loading, golden rows not counted. */
+  stats(): SessionStats;
+};
+
+export type LoadOptions = {
+  /** Reproduce the golden rows before the first answer; default true. */
+  check?: boolean;
+  /** Threads for one run of a graph; default 1. */
+  threads?: number;
+  /** Models in code besides Retort's own. */
+  code?: readonly CodeModel[];
+};
+
+/**
+ * Loads a version directory (see `versionFiles`). Its golden rows are reproduced before the first answer.
+ *
+ * @throws RetortError VERSION_BROKEN where a file is missing or damaged, or names a featuriser, decoder or code that
+ *   this Retort does not have; later, from each answer, where a golden row is not reproduced.
+ */
+export async function loadVersion(directory: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  const version = basename(directory);
+  const spec = await readJson<ModelSpec>(directory, versionFiles.spec);
+  if (!spec) throw damaged(versionFiles.spec, "it is missing");
+  if (!spec.body || !spec.inputs || !spec.outputs) throw damaged(versionFiles.spec, "it is not a model's description");
+  const [calibration, domain, card, golden] = await Promise.all([
+    readJson<Calibration>(directory, versionFiles.calibration),
+    readJson<Domain>(directory, versionFiles.domain),
+    readJson<Card>(directory, versionFiles.card),
+    readJson<GoldenRows>(directory, versionFiles.golden),
+  ]);
+  const domainFile = join(directory, versionFiles.domainRows);
+  const domainRows = existsSync(domainFile) ? new Uint8Array(await readFile(domainFile)) : undefined;
+  const model = await open(spec, version, directory, options);
+  const stats = "stats" in model ? model.stats : () => ({ runs: 0, rows: 0 });
+
+  let verified: Promise<void> | undefined;
+  let before: SessionStats = { runs: 0, rows: 0 };
+  const verify = () => {
+    verified ??=
+      golden && options.check !== false
+        ? checkGolden(model, golden).then(() => {
+            before = { ...stats() };
+          })
+        : Promise.resolve();
+    return verified;
+  };
+  return {
+    spec,
+    version,
+    directory,
+    ...(calibration && { calibration }),
+    ...(domain && { domain }),
+    ...(domainRows && { domainRows }),
+    ...(card && { card }),
+    ...(model.inside && { inside: guarded(model.inside, verify) }),
+    async predictBatch(input: Table, run) {
+      await verify();
+      return model.predictBatch(input, run);
+    },
+    stats() {
+      const now = stats();
+      return { runs: now.runs - before.runs, rows: now.rows - before.rows };
+    },
+    close: () => model.close(),
+  };
+}
+
+async function open(
+  spec: ModelSpec,
+  version: string,
+  directory: string,
+  options: LoadOptions,
+): Promise<Model & { stats?(): SessionStats }> {
+  switch (spec.body.type) {
+    case "network": {
+      const forward = join(directory, versionFiles.forward);
+      const gradient = join(directory, versionFiles.gradient);
+      if (!existsSync(forward)) throw damaged(versionFiles.forward, "it is missing");
+      return networkModel(spec, version, {
+        forward,
+        ...(existsSync(gradient) && { gradient }),
+        ...(options.threads !== undefined && { threads: options.threads }),
+      });
+    }
+    case "formula":
+      return formulaModel(spec, version);
+    case "code":
+      return codeModel(spec, version, options.code);
+    default:
+      throw damaged(versionFiles.spec, `a "${spec.body.type}" is not a version of its own`);
+  }
+}
+
+/** The same insides, that let nobody look in before the golden rows are reproduced. */
+function guarded(inside: Inside, verify: () => Promise<void>): Inside {
+  return {
+    ...inside,
+    async encode(input) {
+      await verify();
+      return inside.encode(input);
+    },
+  };
+}
+
+async function readJson<T>(directory: string, name: string): Promise<T | undefined> {
+  const file = join(directory, name);
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as T;
+  } catch (cause) {
+    throw damaged(name, "it cannot be read", cause);
+  }
+}
+
+function damaged(file: string, why: string, cause?: unknown): RetortError {
+  return new RetortError("VERSION_BROKEN", `${file} of this version is damaged: ${why}`, {
+    hint: "publish the version again, or roll back to an earlier one",
+    cause,
+  });
+}

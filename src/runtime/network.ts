@@ -1,0 +1,210 @@
+import { shapeOf, sliceRows } from "../core/encoding.ts";
+import { RetortError } from "../core/errors.ts";
+import type { Column, Encoded, Inside, Model, ModelSpec, Run, Table } from "../core/model.ts";
+import { stopIfAborted } from "./cancel.ts";
+import { type Decoder, decoderOf } from "./decoders.ts";
+import { encodeTable } from "./encode-table.ts";
+import { featuriserOf } from "./featurisers/index.ts";
+import { type NdArray, openSession, type Session, type SessionStats } from "./session.ts";
+
+/** Rows in one run of a graph. */
+export const chunkRows = 256;
+
+/** Where a network's graphs are, and how they are run. */
+export type NetworkFiles = {
+  forward: string;
+  /** Absent: no gradients. */
+  gradient?: string;
+  threads?: number;
+};
+
+/** Insides of a network; `members` gives [rows × members] in the port's default unit, unclipped. */
+export type NetworkInside = Inside & {
+  members?(encoded: Encoded, signal: AbortSignal): Promise<Record<string, Float64Array>>;
+};
+export type NetworkModel = Model & { readonly inside: NetworkInside; stats(): SessionStats };
+
+/**
+ * A network in ONNX as a model: rows are encoded, run 256 at a time, and decoded.
+ *
+ * The gradient graph reads what the forward graph reads and gives `d_<tensor>`: the derivative of `value` (mean over
+ * members), summed over the batch, by each float tensor. Where the value is a field it reads `cotangent` [row, points]
+ * besides, the weights of the sum.
+ *
+ * @throws RetortError VERSION_BROKEN where a graph cannot be opened, or names a featuriser or decoder that is not here.
+ */
+export async function networkModel(spec: ModelSpec, version: string, files: NetworkFiles): Promise<NetworkModel> {
+  if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
+  const { featuriser: named, decoder: decoding } = spec.body;
+  const featuriser = featuriserOf(named.id, named.revision);
+  const decoder = decoderOf(decoding.id);
+  const port = decoder.output(decoding.options);
+  const threads = files.threads === undefined ? {} : { threads: files.threads };
+  const forwardSession = await openSession(files.forward, threads);
+  let gradientSession: Promise<Session> | undefined;
+  const openGradient = () => {
+    gradientSession ??= openSession(files.gradient as string, threads);
+    return gradientSession;
+  };
+
+  const runForward = async (encoded: Encoded): Promise<NdArray> =>
+    read(decoder, await runGraph(forwardSession, feedsOf(encoded), encoded.rows));
+
+  /** Runs all rows, a chunk at a time, and joins what `use` makes of each. */
+  const inChunks = async (
+    encoded: Encoded,
+    signal: AbortSignal,
+    use: (chunk: Encoded) => Promise<Record<string, Float32Array | Float64Array>>,
+  ) => {
+    const parts: Record<string, Float32Array | Float64Array>[] = [];
+    for (let from = 0; from < encoded.rows; from += chunkRows) {
+      stopIfAborted(signal);
+      parts.push(await use(sliceRows(encoded, from, Math.min(encoded.rows, from + chunkRows))));
+    }
+    return parts;
+  };
+
+  const inside: NetworkInside = {
+    async encode(input) {
+      await featuriser.ready();
+      return encodeTable(featuriser, named.options, input);
+    },
+    async forward(encoded, signal) {
+      const parts = await inChunks(encoded, signal, async (chunk) => ({
+        [port]: decoder.decode(await runForward(chunk), chunk, decoding.options),
+      }));
+      return { [port]: joined(parts, port, Float64Array) };
+    },
+    baseline: (encoded) => featuriser.baseline(encoded, named.options),
+    players: (encoded) => featuriser.players(encoded, named.options),
+    ...(decoder.members && {
+      async members(encoded, signal) {
+        const parts = await inChunks(encoded, signal, async (chunk) => ({
+          [port]: (decoder.members as NonNullable<Decoder["members"]>)(await runForward(chunk), decoding.options),
+        }));
+        return { [port]: joined(parts, port, Float64Array) };
+      },
+    }),
+    ...(files.gradient !== undefined &&
+      ({
+        async gradient(encoded, output, signal, at) {
+          if (output !== port)
+            throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} has no output "${output}"`, {
+              hint: `its output is ${port}`,
+            });
+          const session = await openGradient();
+          const slope = decoder.slope(decoding.options);
+          const parts = await inChunks(encoded, signal, async (chunk) => {
+            const feeds = feedsOf(chunk);
+            if (session.inputs.includes("cotangent")) feeds.cotangent = cotangent(await runForward(chunk), at);
+            const results = await runGraph(session, feeds, chunk.rows);
+            return Object.fromEntries(
+              Object.entries(results).map(([name, { data }]) => [
+                name.replace(/^d_/, ""),
+                Float32Array.from(data, (value) => value * slope),
+              ]),
+            );
+          });
+          return Object.fromEntries(
+            session.outputs
+              .map((name) => name.replace(/^d_/, ""))
+              .map((name) => [name, joined(parts, name, Float32Array)]),
+          );
+        },
+      } satisfies Partial<Inside>)),
+  };
+
+  const answer = async (input: Table, run: Run): Promise<Table> => {
+    await featuriser.ready();
+    const errors = new Map(input.errors);
+    const isList = spec.outputs[port]?.axes !== undefined;
+    const point: unknown[] | Float64Array = isList
+      ? new Array<unknown>(input.rows)
+      : new Float64Array(input.rows).fill(Number.NaN);
+    for (let from = 0; from < input.rows; from += chunkRows) {
+      stopIfAborted(run.signal);
+      const chunk = encodeTable(featuriser, named.options, input, from, Math.min(input.rows, from + chunkRows));
+      for (const [row, error] of chunk.errors) errors.set(row, error);
+      if (chunk.rows.length === 0) continue;
+      const numbers = decoder.decode(await runForward(chunk.encoded), chunk.encoded, decoding.options);
+      const width = numbers.length / chunk.rows.length;
+      const column: Column = decoder.column(numbers, chunk.rows.length, decoding.options);
+      chunk.rows.forEach((row, i) => {
+        if (numbers.subarray(i * width, (i + 1) * width).every(Number.isFinite)) point[row] = column.point[i] as number;
+        else errors.set(row, notFinite(spec, port, row));
+      });
+    }
+    return { rows: input.rows, columns: { [port]: { point } }, errors };
+  };
+
+  return {
+    spec,
+    version,
+    inside,
+    predictBatch: answer,
+    stats: () => forwardSession.stats,
+    async close() {
+      await forwardSession.release();
+      const gradient = await gradientSession?.catch(() => undefined);
+      await gradient?.release();
+    },
+  };
+}
+
+function notFinite(spec: ModelSpec, port: string, row: number): RetortError {
+  return new RetortError("UNSUPPORTED_INPUT", `${spec.id} has no finite ${port} for this input`, {
+    row,
+    hint: "the input is far outside what the model was made for",
+  });
+}
+
+function feedsOf(encoded: Encoded): Record<string, NdArray> {
+  return Object.fromEntries(
+    Object.entries(encoded.tensors).map(([name, { data }]) => [name, { data, dims: shapeOf(encoded, name) }]),
+  );
+}
+
+async function runGraph(session: Session, feeds: Record<string, NdArray>, rows: number) {
+  try {
+    return await session.run(feeds, rows);
+  } catch (cause) {
+    if (cause instanceof RetortError) throw cause;
+    throw new RetortError("VERSION_BROKEN", "a graph of this version does not run on what its featuriser gives", {
+      hint: "publish the version again, or roll back to an earlier one",
+      cause,
+    });
+  }
+}
+
+/** What the decoder reads; a graph with one output may call it as it likes. */
+function read(decoder: Decoder, outputs: Record<string, NdArray>): NdArray {
+  const all = Object.values(outputs);
+  const found = outputs[decoder.reads] ?? (all.length === 1 ? all[0] : undefined);
+  if (!found) throw new RetortError("VERSION_BROKEN", `the graph has no output "${decoder.reads}"`);
+  return found;
+}
+
+/** Weights that pick point `at` of each row's field, or all of them. */
+function cotangent(value: NdArray, at: number | undefined): NdArray {
+  const rows = value.dims[0] as number;
+  const width = value.data.length / rows;
+  if (at !== undefined && !(Number.isInteger(at) && at >= 0 && at < width))
+    throw new RetortError("INVALID_INPUT", `the field has no point ${at}`, { hint: `give 0 to ${width - 1}` });
+  const data = Float32Array.from(value.data, (_, i) => (at === undefined || i % width === at ? 1 : 0));
+  return { data, dims: value.dims };
+}
+
+function joined<T extends Float32Array | Float64Array>(
+  parts: readonly Record<string, Float32Array | Float64Array>[],
+  name: string,
+  Type: new (length: number) => T,
+): T {
+  const all = new Type(parts.reduce((sum, part) => sum + (part[name]?.length ?? 0), 0));
+  let offset = 0;
+  for (const part of parts) {
+    const own = part[name] ?? new Float32Array();
+    all.set(own, offset);
+    offset += own.length;
+  }
+  return all;
+}
