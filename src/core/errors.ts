@@ -20,6 +20,7 @@ export const errorCodes = {
   DATASET_NOT_FOUND: "a dataset is not on this machine",
   DATASET_CORRUPT: "a dataset's bytes are not the ones its manifest names",
   BACKEND_UNAVAILABLE: "the wanted training backend is not present",
+  DIVERGED: "training or an iteration left the finite numbers",
   EXPORT_FAILED: "a network does something that cannot be recorded as ONNX",
   PARITY_FAILED: "ONNX and TensorFlow.js disagree, so the version was not published",
   LIMIT_EXCEEDED: "a request is larger or deeper than this server allows",
