@@ -48,6 +48,7 @@ export const kinds = {
   time: { type: "Time", form: "quantity", unit: "s", title: "time" },
   concentration: { type: "Concentration", form: "quantity", unit: "mol/L", title: "amount concentration" },
   conversion: { type: "Conversion", form: "quantity", unit: "%", title: "conversion of the limiting reactant" },
+  dimensionless: { type: "Dimensionless", form: "quantity", unit: "1", title: "number without a unit" },
   "dimensionless-viscosity": {
     type: "Viscosity",
     form: "quantity",

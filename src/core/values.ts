@@ -73,6 +73,25 @@ export function readValue(name: string, port: Port, raw: unknown): unknown {
   }
 }
 
+/**
+ * A raw value with its kind: the port's own, or another that the port also takes where only that one's unit fits.
+ *
+ * @throws RetortError as {@link readValue}.
+ */
+export function readKinded(name: string, port: Port, raw: unknown): { value: unknown; kind: Kind } {
+  try {
+    return { value: readValue(name, port, raw), kind: port.kind };
+  } catch (error) {
+    if (error instanceof RetortError && error.code === "UNIT_MISMATCH")
+      for (const [kind, unit] of Object.entries(port.also ?? {}) as [Kind, string][]) {
+        try {
+          return { value: readValue(name, { ...port, kind, unit }, raw), kind };
+        } catch {}
+      }
+    throw error;
+  }
+}
+
 const isNumeric = (port: Port) => !port.axes && ["quantity", "integer"].includes(kindInfo(port.kind).form);
 
 /** A column of values that {@link readValue} gave (undefined in rows that failed). */
@@ -84,7 +103,9 @@ export function columnOf(port: Port, values: readonly unknown[], kindsOfRows?: r
 /** Raw rows (port → value) as a table; a row with a bad or unknown value is an error, its neighbours are not. */
 export function tableOf(spec: ModelSpec, rows: readonly Readonly<Record<string, unknown>>[]): Table {
   const errors = new Map<number, RetortError>();
-  const values: Record<string, unknown[]> = Object.fromEntries(Object.keys(spec.inputs).map((name) => [name, []]));
+  const read: Record<string, { value: unknown; kind: Kind }[]> = Object.fromEntries(
+    Object.keys(spec.inputs).map((name) => [name, []]),
+  );
   rows.forEach((row, i) => {
     const unknown = Object.keys(row).find((name) => !(name in spec.inputs));
     if (unknown !== undefined)
@@ -97,17 +118,21 @@ export function tableOf(spec: ModelSpec, rows: readonly Readonly<Record<string, 
         }),
       );
     for (const [name, port] of Object.entries(spec.inputs)) {
-      let value: unknown;
+      let cell: { value: unknown; kind: Kind } = { value: undefined, kind: port.kind };
       try {
-        value = readValue(name, port, row[name]);
+        cell = readKinded(name, port, row[name]);
       } catch (error) {
         if (!errors.has(i)) errors.set(i, (error as RetortError).at(i));
       }
-      (values[name] as unknown[]).push(value);
+      (read[name] as (typeof cell)[]).push(cell);
     }
   });
   const columns = Object.fromEntries(
-    Object.entries(spec.inputs).map(([name, port]) => [name, columnOf(port, values[name] as unknown[])]),
+    Object.entries(spec.inputs).map(([name, port]) => {
+      const cells = read[name] as { value: unknown; kind: Kind }[];
+      const values = cells.map(({ value }) => value);
+      return [name, columnOf(port, values, port.also && cells.map(({ kind }) => kind))];
+    }),
   );
   return { rows: rows.length, columns, errors };
 }
