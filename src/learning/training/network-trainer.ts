@@ -1,0 +1,231 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import type { TrainContext, Trained } from "../../core/definition.ts";
+import { concatenate, shapeOf, sliceRows } from "../../core/encoding.ts";
+import { RetortError } from "../../core/errors.ts";
+import type { Encoded, ModelSpec } from "../../core/model.ts";
+import { seedFrom } from "../../core/random.ts";
+import { readValue } from "../../core/values.ts";
+import { versionFiles } from "../../core/version.ts";
+import { featuriserOf } from "../../runtime/featurisers/index.ts";
+import { useBackend } from "../backends/backend.ts";
+import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
+import type { Training } from "../networks/dropout.ts";
+import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
+import { WeightsFile } from "../recording/weights-file.ts";
+import { type Batch, type Epoch, fit, type FitOptions } from "./fit.ts";
+
+/** A batch of an encoding as tensors by name; `rows` of it. */
+export type NetworkInputs = Batch & { tensors: Record<string, tf.Tensor> };
+
+export type NetworkRecipe = {
+  context: TrainContext;
+  /** With everything fitted: featuriser options, and the decoder's scale and offset. */
+  spec: ModelSpec;
+  /** Parameters of one member of the ensemble. */
+  parameters: ParameterSpecs;
+  /** One member's standardised output [rows, 1] (or [rows, points] for a field). */
+  forward(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
+  /** Standardised targets of the data's rows. */
+  target(row: number): number;
+  members: number;
+  epochs: number;
+  batch: number;
+  schedule: FitOptions<NetworkInputs>["schedule"];
+  adam?: FitOptions<NetworkInputs>["adam"];
+  /** Decay of the moving average of weights that is kept. */
+  average?: number;
+  /** Loss of standardised outputs; default: mean squared error. */
+  loss?(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar;
+  recipe: string;
+};
+
+const chunk = 256;
+
+/** The tensors of an encoding. Call inside tidy, or dispose of them. */
+export function tensorsOf(encoded: Encoded): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(encoded.tensors).map(([name, { data }]) => [
+      name,
+      tf.tensor(data, shapeOf(encoded, name), data instanceof Int32Array ? "int32" : "float32"),
+    ]),
+  );
+}
+
+/** The rows of a table of raw values, each encoded on its own. @throws RetortError of the first that cannot be. */
+export async function encodeRawRows(
+  spec: ModelSpec,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<Encoded[]> {
+  if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
+  const { id, revision, options } = spec.body.featuriser;
+  const featuriser = featuriserOf(id, revision);
+  await featuriser.ready();
+  const ports = Object.entries(spec.inputs);
+  return rows.map((row) =>
+    featuriser.encodeRow(Object.fromEntries(ports.map(([name, port]) => [name, readValue(name, port, row[name])])), options),
+  );
+}
+
+/**
+ * Trains an ensemble of one network for a single quantity on the rows of a split, as a recipe says, and gives back what
+ * publishing needs. Members differ by their seed alone.
+ *
+ * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE, and of the first training row that cannot be encoded.
+ */
+export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
+  const { context, spec, members } = recipe;
+  const backend = await useBackend(context.backend);
+  const { data, split } = context;
+  const ports = Object.entries(data.inputs);
+  const raw = (row: number) => Object.fromEntries(ports.map(([port, values]) => [port, values[row]]));
+  const encodedRows = await encodeRawRows(spec, split.train.map(raw));
+  const targets = Float32Array.from(split.train, (row) => recipe.target(row));
+  const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
+  const all: Weights[] = [];
+  let size = 0;
+  for (let member = 0; member < members; member++) {
+    const seed = seedFrom(context.seed, "member", member);
+    const parameters = createParameters(recipe.parameters, seed);
+    await fit<NetworkInputs & { target: tf.Tensor2D }>({
+      parameters,
+      batches: function* (_, random) {
+        const order = random.shuffle(Array.from(encodedRows.keys()));
+        for (let from = 0; from < order.length; from += recipe.batch) {
+          const chosen = order.slice(from, from + recipe.batch);
+          const tensors = tensorsOf(concatenate(chosen.map((i) => encodedRows[i] as Encoded)));
+          const target = tf.tensor2d(Float32Array.from(chosen, (i) => targets[i] as number), [chosen.length, 1]);
+          yield { rows: chosen.length, tensors, target, dispose: () => tf.dispose([...Object.values(tensors), target]) };
+        }
+      },
+      batchesPerEpoch: Math.ceil(encodedRows.length / recipe.batch),
+      loss: (weights, batch, training) => {
+        const predicted = recipe.forward(weights, batch, training);
+        if (recipe.loss) return recipe.loss(predicted, batch.target);
+        return tf.mean(tf.square(tf.sub(predicted, batch.target))) as tf.Scalar;
+      },
+      epochs,
+      schedule: recipe.schedule,
+      seed,
+      ...(recipe.adam && { adam: recipe.adam }),
+      ...(recipe.average !== undefined && { average: recipe.average }),
+      signal: context.signal,
+      onEpoch: ({ epoch, loss, eta, seconds }: Epoch) =>
+        context.progress({
+          step: members > 1 ? `member ${member + 1} of ${members}` : "epochs",
+          done: member * epochs + epoch,
+          total: members * epochs,
+          loss,
+          secondsLeft: eta + (members - member - 1) * (seconds + eta),
+        }),
+      ...(context.checkpoints !== undefined && { checkpoint: { file: join(context.checkpoints, `member-${member}.bin`) } }),
+    });
+    size = parameters.flat.size;
+    all.push(freeze(parameters));
+    parameters.flat.dispose();
+  }
+  return trainedNetwork(recipe, all, { backend: `${backend.name} (${backend.device})`, epochs, parameters: size * members });
+}
+
+type Made = { backend: string; epochs: number; parameters: number };
+
+function trainedNetwork(recipe: NetworkRecipe, members: readonly Weights[], made: Made): Trained {
+  const { spec } = recipe;
+  if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
+  const { output, scale = 1, offset = 0 } = spec.body.decoder.options as { output: string; scale?: number; offset?: number };
+  const value = (inputs: NetworkInputs) =>
+    tf.concat(
+      members.map((weights) => recipe.forward(weights, inputs)),
+      1,
+    ) as tf.Tensor2D;
+  let example: Encoded | undefined;
+  return {
+    spec,
+    ...made,
+    recipe: recipe.recipe,
+    async encode(rows) {
+      const encoded = concatenate(await encodeRawRows(spec, rows));
+      example ??= sliceRows(encoded, 0, 1);
+      return encoded;
+    },
+    async predict(encoded) {
+      const out = new Float64Array(encoded.rows);
+      for (let from = 0; from < encoded.rows; from += chunk) {
+        const part = sliceRows(encoded, from, Math.min(encoded.rows, from + chunk));
+        const mean = tf.tidy(() => tf.mean(value({ rows: part.rows, tensors: tensorsOf(part) }), 1).dataSync());
+        for (let i = 0; i < part.rows; i++) out[from + i] = (mean[i] as number) * scale + offset;
+      }
+      return { [output]: out };
+    },
+    async gradient(encoded) {
+      const tensors = tensorsOf(encoded);
+      const grads = tf.tidy(() => gradients(value, tensors, encoded.rows));
+      const result = Object.fromEntries(
+        Object.entries(grads).map(([name, tensor]) => [
+          name.slice(2),
+          Float32Array.from(tensor.dataSync(), (v) => v * scale),
+        ]),
+      );
+      tf.dispose([...Object.values(tensors), ...Object.values(grads)]);
+      return result;
+    },
+    async record(folder) {
+      const encoded = example ?? concatenate(await encodeRawRows(spec, [rowsOf(recipe)]));
+      await recordNetwork(folder, encoded, value, members.length);
+    },
+    dispose: () => tf.dispose(members.map((weights) => Object.values(weights))),
+  };
+}
+
+const rowsOf = ({ context: { data, split } }: NetworkRecipe) =>
+  Object.fromEntries(Object.entries(data.inputs).map(([port, values]) => [port, values[split.train[0] as number]]));
+
+/** d(Σ mean over members) by every float tensor, as `d_<tensor>`. */
+function gradients(
+  value: (inputs: NetworkInputs) => tf.Tensor2D,
+  tensors: Readonly<Record<string, tf.Tensor>>,
+  rows: number,
+): Record<string, tf.Tensor> {
+  const names = Object.keys(tensors).filter((name) => tensors[name]?.dtype === "float32");
+  const of = tf.grads((...floats: tf.Tensor[]) => {
+    const given = { ...tensors, ...Object.fromEntries(names.map((name, i) => [name, floats[i] as tf.Tensor])) };
+    return tf.sum(tf.mean(value({ rows, tensors: given }), 1)) as tf.Scalar;
+  });
+  const parts = of(names.map((name) => tensors[name] as tf.Tensor));
+  return Object.fromEntries(names.map((name, i) => [`d_${name}`, parts[i] as tf.Tensor]));
+}
+
+/**
+ * Records a network and its gradient into a version's folder: `forward.onnx` gives `value` [row, members],
+ * `gradient.onnx` gives `d_<tensor>` for every float tensor; both read weights.bin.
+ */
+export async function recordNetwork(
+  folder: string,
+  example: Encoded,
+  value: (inputs: NetworkInputs) => tf.Tensor2D,
+  members: number,
+): Promise<void> {
+  const inputs: SymbolicInput[] = Object.entries(example.tensors).map(([name, { axis, width, data }]) => ({
+    name,
+    dtype: data instanceof Int32Array ? "int32" : "float32",
+    shape: axis === "shared" ? [...width] : [axis, ...width],
+  }));
+  const weights = new WeightsFile(versionFiles.weights);
+  const forward = await recordOnnx({
+    inputs,
+    forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
+    outputs: { value: ["row", members] },
+    weights,
+  });
+  const floats = inputs.filter(({ dtype }) => dtype === "float32");
+  const gradient = await recordOnnx({
+    inputs,
+    forward: (_, tensors, sizes) => gradients(value, tensors, sizes.row as number),
+    outputs: Object.fromEntries(floats.map(({ name, shape }) => [`d_${name}`, shape])),
+    weights,
+  });
+  writeFileSync(join(folder, versionFiles.forward), forward.model);
+  writeFileSync(join(folder, versionFiles.gradient), gradient.model);
+  writeFileSync(join(folder, versionFiles.weights), weights.bytes());
+}
