@@ -1,0 +1,26 @@
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import type { ModelDefinition } from "../../core/definition.ts";
+import { newBuilder } from "./builder.ts";
+import { addDatasets } from "./datasets.ts";
+import { addModelFields } from "./model-fields.ts";
+import { addModels } from "./models.ts";
+import { addPredict } from "./predict.ts";
+import { addPredictions } from "./predictions.ts";
+import { addSubjects } from "./subjects.ts";
+
+/** The graph of a catalogue: it depends on what models exist, not on what is published. */
+export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchema {
+  const builder = newBuilder();
+  const models = addModels(builder);
+  const predictions = addPredictions(builder, catalogue, models);
+  const subjects = addSubjects(builder);
+  addModelFields(builder, catalogue, subjects, predictions);
+  addPredict(builder, predictions);
+  addDatasets(builder);
+  return builder.toSchema();
+}
+
+/** The schema's text, sorted: what `schema.graphql` holds. */
+export function schemaText(catalogue: readonly ModelDefinition[]): string {
+  return `${printSchema(lexicographicSortSchema(buildSchema(catalogue)))}\n`;
+}

@@ -1,0 +1,127 @@
+import type { Card, MetricTable } from "../../core/version.ts";
+import type { Builder } from "./builder.ts";
+
+type Metric = { name: string; value: number };
+type Named = { name: string; metrics: MetricTable };
+type Coverage = NonNullable<Card["coverage"]>[string] & { output: string };
+
+const metricsOf = (table: MetricTable): Metric[] => Object.entries(table).map(([name, value]) => ({ name, value }));
+
+/** Adds the type of model cards and the parts of it. */
+export function addCard(builder: Builder) {
+  const metric = builder.objectRef<Metric>("Metric").implement({
+    description: "A measure of quality, by its usual name.",
+    fields: (t) => ({
+      name: t.exposeString("name", { nullable: false }),
+      value: t.exposeFloat("value", { nullable: false }),
+    }),
+  });
+  const baseline = builder.objectRef<Named>("Baseline").implement({
+    description: "A simpler model on the same split.",
+    fields: (t) => ({
+      name: t.exposeString("name", { nullable: false }),
+      metrics: t.field({ type: [metric], nullable: false, resolve: ({ metrics }) => metricsOf(metrics) }),
+    }),
+  });
+  const published = builder.objectRef<Card["published"][number]>("PublishedResult").implement({
+    description: "What others report for the same task.",
+    fields: (t) => ({
+      what: t.exposeString("what", { nullable: false }),
+      split: t.exposeString("split", { nullable: false }),
+      otherSplit: t.boolean({
+        nullable: false,
+        description: "True where it was measured on another split and cannot be compared directly.",
+        resolve: (one) => one.otherSplit ?? false,
+      }),
+      source: t.exposeString("source", { nullable: false }),
+      metrics: t.field({ type: [metric], nullable: false, resolve: ({ metrics }) => metricsOf(metrics) }),
+    }),
+  });
+  const dataset = builder.objectRef<Card["dataset"]>("CardDataset").implement({
+    description: "The data a version was made from.",
+    fields: (t) => ({
+      id: t.exposeString("id", { nullable: false }),
+      sha256: t.exposeString("sha256", { nullable: false }),
+      rows: t.exposeInt("rows", { nullable: false }),
+      licence: t.string({ resolve: (one) => one.licence }),
+      citation: t.string({ resolve: (one) => one.citation }),
+    }),
+  });
+  const split = builder.objectRef<Card["split"]>("CardSplit").implement({
+    description: "How the data were divided; numbers of rows.",
+    fields: (t) => ({
+      name: t.exposeString("name", { nullable: false }),
+      train: t.exposeInt("train", { nullable: false }),
+      stop: t.exposeInt("stop", { nullable: false }),
+      calibration: t.exposeInt("calibration", { nullable: false }),
+      test: t.exposeInt("test", { nullable: false }),
+      seed: t.exposeInt("seed", { nullable: false }),
+      description: t.exposeString("description", { nullable: false }),
+    }),
+  });
+  const training = builder.objectRef<Card["training"]>("CardTraining").implement({
+    description: "How a version was trained.",
+    fields: (t) => ({
+      backend: t.exposeString("backend", { nullable: false }),
+      seconds: t.exposeFloat("seconds", { nullable: false }),
+      epochs: t.int({ resolve: (one) => one.epochs }),
+      parameters: t.exposeInt("parameters", { nullable: false }),
+      recipe: t.exposeString("recipe", { nullable: false }),
+    }),
+  });
+  const coverage = builder.objectRef<Coverage>("Coverage").implement({
+    description: "How many test rows lay in their intervals.",
+    fields: (t) => ({
+      output: t.exposeString("output", { nullable: false }),
+      nominal: t.exposeFloat("nominal", { nullable: false }),
+      measured: t.exposeFloat("measured", { nullable: false }),
+      nCal: t.exposeInt("nCal", { nullable: false }),
+      nTest: t.exposeInt("nTest", { nullable: false }),
+      band: t.exposeFloat("band", { nullable: false, description: "Two standard deviations of `measured`." }),
+      exchangeable: t.exposeBoolean("exchangeable", {
+        nullable: false,
+        description: "False where coverage is reported and not promised.",
+      }),
+    }),
+  });
+  const study = builder.objectRef<NonNullable<Card["study"]>>("Study").implement({
+    description: "The same recipe on every split: mean and standard deviation.",
+    fields: (t) => ({
+      description: t.exposeString("description", { nullable: false }),
+      splits: t.int({ nullable: false, resolve: (one) => one.splits.length }),
+      mean: t.field({ type: [metric], nullable: false, resolve: ({ mean }) => metricsOf(mean) }),
+      sd: t.field({ type: [metric], nullable: false, resolve: ({ sd }) => metricsOf(sd) }),
+    }),
+  });
+  return builder.objectRef<Card>("Card").implement({
+    description: "How a version was made and how good it is; `retort evaluate` recomputes it.",
+    fields: (t) => ({
+      title: t.exposeString("title", { nullable: false }),
+      description: t.exposeString("description", { nullable: false }),
+      created: t.exposeString("created", { nullable: false }),
+      bytes: t.exposeInt("bytes", { nullable: false }),
+      dataset: t.field({ type: dataset, nullable: false, resolve: (card) => card.dataset }),
+      split: t.field({ type: split, nullable: false, resolve: (card) => card.split }),
+      training: t.field({ type: training, nullable: false, resolve: (card) => card.training }),
+      metrics: t.field({
+        type: [metric],
+        nullable: false,
+        description: "Of the shipped weights on their test rows.",
+        resolve: (card) => metricsOf(card.metrics),
+      }),
+      baselines: t.field({
+        type: [baseline],
+        nullable: false,
+        resolve: (card) => Object.entries(card.baselines).map(([name, metrics]) => ({ name, metrics })),
+      }),
+      published: t.field({ type: [published], nullable: false, resolve: (card) => [...card.published] }),
+      coverage: t.field({
+        type: [coverage],
+        nullable: false,
+        resolve: (card) => Object.entries(card.coverage ?? {}).map(([output, one]) => ({ ...one, output })),
+      }),
+      study: t.field({ type: study, resolve: (card) => card.study }),
+      limits: t.stringList({ nullable: false, resolve: (card) => [...card.limits] }),
+    }),
+  });
+}

@@ -1,0 +1,102 @@
+import { RetortError } from "../../core/errors.ts";
+import { type Contribution, type Explanation, explanationMethods } from "../../trust/explain/explanation.ts";
+import type { Builder } from "./builder.ts";
+import type { Prediction } from "./prediction.ts";
+
+type Explained = { explanation: Explanation; prediction: Prediction };
+
+/** Most evaluations of a model that one explanation may ask for. */
+const largestBudget = 65_536;
+
+/** Adds `explanation` to every prediction. */
+export function addExplanation(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>): void {
+  const method = builder.enumType("ExplanationMethod", {
+    description: "How credit is given to the parts of an input.",
+    values: {
+      INTEGRATED_GRADIENTS: {
+        description: "Gradient along the straight line from nothing known to the input; sums up to the residual.",
+      },
+      SHAPLEY: { description: "Shapley values: exact for few parts, else sampled; sum up to the output." },
+      OCCLUSION: { description: "Each part left out alone; promises no sum." },
+    } satisfies Record<(typeof explanationMethods)[number], object>,
+  });
+  const contribution = builder.objectRef<Contribution>("Contribution").implement({
+    description: "What a part of the input adds to the output, in the output's unit.",
+    fields: (t) => ({
+      label: t.exposeString("label", { nullable: false }),
+      group: t.exposeString("group", { nullable: false, description: "atom, component, descriptor or parameter." }),
+      index: t.exposeInt("index", { nullable: false, description: "Position in its group." }),
+      contribution: t.exposeFloat("value", { nullable: false }),
+      standardError: t.float({
+        description: "Of a sampled contribution; null where nothing was sampled.",
+        resolve: ({ standardError }) => standardError,
+      }),
+    }),
+  });
+  const atom = builder.objectRef<Contribution>("AtomContribution").implement({
+    description: "What an atom adds to the output.",
+    fields: (t) => ({
+      index: t.exposeInt("index", { nullable: false, description: "Position in the SMILES as given, from 0." }),
+      label: t.exposeString("label", { nullable: false }),
+      contribution: t.exposeFloat("value", { nullable: false }),
+    }),
+  });
+  const explanation = builder.objectRef<Explained>("Explanation").implement({
+    description: "output = base + sum of contributions + residual, all in `unit`.",
+    fields: (t) => ({
+      method: t.field({ type: method, nullable: false, resolve: ({ explanation }) => explanation.method }),
+      seed: t.int({ nullable: false, resolve: ({ explanation }) => explanation.seed }),
+      budget: t.int({
+        nullable: false,
+        description: "Evaluations of the model that were allowed.",
+        resolve: ({ explanation }) => explanation.budget,
+      }),
+      evaluations: t.int({ nullable: false, resolve: ({ explanation }) => explanation.evaluations }),
+      unit: t.string({ nullable: false, resolve: ({ explanation }) => explanation.unit }),
+      base: t.float({ description: "The answer with nothing known.", resolve: ({ explanation }) => explanation.base }),
+      output: t.float({ description: "The answer, not clipped.", resolve: ({ explanation }) => explanation.output }),
+      residual: t.float({ resolve: ({ explanation }) => explanation.residual }),
+      background: t.string({ description: "What the base is.", resolve: ({ explanation }) => explanation.background }),
+      contributions: t.field({ type: [contribution], resolve: ({ explanation }) => explanation.contributions }),
+      atoms: t.field({
+        type: [atom],
+        description: "The contributions of atoms; null where the model sees none.",
+        resolve: ({ explanation }) => {
+          const atoms = explanation.contributions.filter(({ group }) => group === "atom");
+          return atoms.length > 0 ? atoms : null;
+        },
+      }),
+      warnings: t.stringList({ nullable: false, resolve: ({ explanation }) => explanation.warnings }),
+    }),
+  });
+  builder.interfaceField(any, "explanation", (t) =>
+    t.field({
+      type: explanation,
+      description: "What each part of the input adds to this answer.",
+      args: {
+        method: t.arg({ type: method, description: "Default: SHAPLEY." }),
+        budget: t.arg.int({ description: `Evaluations of the model, at most ${largestBudget}.` }),
+        seed: t.arg.int({ defaultValue: 0 }),
+        at: t.arg.int({ description: "Point of the grid, for fields." }),
+      },
+      resolve: async (prediction, { method: chosen, budget, seed, at }, context) => {
+        if (budget && budget > largestBudget)
+          throw new RetortError("LIMIT_EXCEEDED", `a budget of ${budget} evaluations is not allowed here`, {
+            hint: `ask for at most ${largestBudget}`,
+          });
+        const found = await context.engine.explain(
+          prediction.handle,
+          {
+            output: prediction.output,
+            method: chosen ?? "SHAPLEY",
+            ...(budget !== null && budget !== undefined && { budget }),
+            seed: seed ?? 0,
+            ...(at !== null && at !== undefined && { at }),
+          },
+          context,
+        );
+        return { explanation: found, prediction };
+      },
+    }),
+  );
+}

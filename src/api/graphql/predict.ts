@@ -1,0 +1,89 @@
+import { asRetortError, RetortError } from "../../core/errors.ts";
+import type { Builder } from "./builder.ts";
+import type { Prediction } from "./prediction.ts";
+import type { PredictionTypes } from "./predictions.ts";
+
+type Answer = { row: number; id: string | null | undefined; outputs: Named[]; errors: RetortError[] };
+type Named = { name: string; prediction: Prediction };
+
+/** Adds `predict`: any model by name, on rows of its own ports. */
+export function addPredict(builder: Builder, predictions: PredictionTypes): void {
+  const input = builder.inputType("RowInput", {
+    description: "One row for a model.",
+    fields: (t) => ({
+      id: t.string({ description: "Given back with the answer." }),
+      values: t.field({
+        type: "JSON",
+        required: true,
+        description: "Port names to numbers in the default unit, text with units, or structures.",
+      }),
+    }),
+  });
+  const error = builder.objectRef<RetortError>("RowError").implement({
+    description: "What stopped a row; codes as in the errors of the response.",
+    fields: (t) => ({
+      code: t.string({ nullable: false, resolve: ({ code }) => code }),
+      message: t.string({
+        nullable: false,
+        resolve: ({ code, message }) => (code === "INTERNAL" ? "something went wrong inside Retort" : message),
+      }),
+      step: t.string({ resolve: ({ step }) => step }),
+      hint: t.string({ resolve: ({ hint }) => hint }),
+      retryable: t.boolean({ nullable: false, resolve: ({ retryable }) => retryable }),
+    }),
+  });
+  const named = builder.objectRef<Named>("NamedPrediction").implement({
+    description: "An output of a model, by the name of its port.",
+    fields: (t) => ({
+      name: t.exposeString("name", { nullable: false }),
+      prediction: t.field({ type: predictions.any, nullable: false, resolve: ({ prediction }) => prediction }),
+    }),
+  });
+  const answer = builder.objectRef<Answer>("Answer").implement({
+    description: "What a model says of one row: outputs, or errors.",
+    fields: (t) => ({
+      row: t.exposeInt("row", { nullable: false }),
+      id: t.string({ resolve: ({ id }) => id }),
+      outputs: t.field({ type: [named], nullable: false, resolve: ({ outputs }) => outputs }),
+      errors: t.field({ type: [error], nullable: false, resolve: ({ errors }) => errors }),
+    }),
+  });
+  builder.queryField("predict", (t) =>
+    t.field({
+      type: [answer],
+      nullable: { list: true, items: false },
+      description: "Rows answered by any model; a row that fails has errors, and the others answer.",
+      args: {
+        model: t.arg.id({ required: true }),
+        version: t.arg.string(),
+        rows: t.arg({ type: [input], required: true }),
+      },
+      resolve: (_, { model, version, rows }, context) => {
+        const { engine } = context;
+        const selector = version ?? "production";
+        const spec = engine.spec(model, selector);
+        engine.models.resolve(model, selector);
+        const names = Object.keys(spec.outputs);
+        return Promise.all(
+          rows.map(async ({ id, values }, row): Promise<Answer> => {
+            try {
+              const handle = engine.handle(spec, record(values), {}, selector);
+              const answered = await engine.load(handle, "point", context);
+              const outputs = names.map((name) => ({ name, prediction: { handle, output: name, row: answered } }));
+              return { row, id, outputs, errors: [] };
+            } catch (thrown) {
+              return { row, id, outputs: [], errors: [asRetortError(thrown).at(row)] };
+            }
+          }),
+        );
+      },
+    }),
+  );
+}
+
+function record(values: unknown): Record<string, unknown> {
+  if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as Record<string, unknown>;
+  throw new RetortError("INVALID_INPUT", "the values of a row must be an object of port names to values", {
+    hint: 'as in { "smiles": "CCO" }',
+  });
+}

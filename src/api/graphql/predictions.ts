@@ -1,0 +1,172 @@
+import type { ModelDefinition } from "../../core/definition.ts";
+import { type Kind, kindInfo } from "../../core/kinds.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import { converter } from "../../core/units.ts";
+import type { Builder } from "./builder.ts";
+import { addFieldPrediction } from "./field-prediction.ts";
+import type { ModelTypes } from "./models.ts";
+import { answerOf, type Prediction } from "./prediction.ts";
+import { addTrust } from "./trust.ts";
+
+/** A model's outputs where it gives them together. */
+export type Results = { predictions: Readonly<Record<string, Prediction>> };
+
+export type PredictionRef = ReturnType<typeof predictionRef>;
+export type ResultRef = ReturnType<typeof resultRef>;
+const predictionRef = (builder: Builder, name: string) => builder.objectRef<Prediction>(name);
+const resultRef = (builder: Builder, name: string) => builder.objectRef<Results>(name);
+
+export type PredictionTypes = {
+  /** GraphQL type of a kind's predictions, by its name in `kinds`. */
+  byName: ReadonlyMap<string, PredictionRef>;
+  /** What a model's field gives: its sole output, or the object of its outputs. */
+  resultOf(spec: ModelSpec): PredictionRef | ResultRef;
+  any: ReturnType<typeof addInterface>;
+};
+
+/** Adds the interfaces that every answer has, and a type for each kind of quantity that some model gives. */
+export function addPredictions(
+  builder: Builder,
+  catalogue: readonly ModelDefinition[],
+  models: ModelTypes,
+): PredictionTypes {
+  const any = addInterface(builder, models);
+  const quantity = addQuantityInterface(builder, any);
+  const field = addFieldPrediction(builder, any);
+  const byName = new Map<string, PredictionRef>();
+  for (const kind of kindsGiven(catalogue)) {
+    const { type, title, form } = kindInfo(kind);
+    if (byName.has(type)) continue;
+    const ref = predictionRef(builder, type);
+    byName.set(type, ref);
+    ref.implement({
+      description: `${title[0]?.toUpperCase()}${title.slice(1)}, as a model predicts it.`,
+      interfaces: form === "field" ? [any, field] : [any, quantity],
+    });
+  }
+  const results = addResults(builder, catalogue, byName);
+  return {
+    byName,
+    any,
+    resultOf: (spec) => (results.get(spec.result ?? "") ?? byName.get(soleType(spec))) as PredictionRef,
+  };
+}
+
+function addInterface(builder: Builder, models: ModelTypes) {
+  const any = builder.interfaceRef<Prediction>("Prediction");
+  any.implement({
+    description: "What a model answered, and what is needed to judge it.",
+    resolveType: (prediction) => kindInfo(answerOf(prediction).kind).type,
+    fields: (t) => ({
+      model: t.field({
+        type: models.version,
+        nullable: false,
+        description: "The version that answered, with its card.",
+        resolve: ({ handle }) => handle.entry,
+      }),
+    }),
+  });
+  addTrust(builder, any);
+  return any;
+}
+
+function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterface>) {
+  const quantity = builder.interfaceRef<Prediction>("QuantityPrediction");
+  const interval = builder.objectRef<{
+    lower: number;
+    upper: number;
+    unit: string;
+    coverage: number;
+    informative: boolean;
+  }>("Interval");
+  interval.implement({
+    description: "An equal-tailed interval that holds the measured value with the given probability.",
+    fields: (t) => ({
+      lower: t.exposeFloat("lower", { nullable: false }),
+      upper: t.exposeFloat("upper", { nullable: false }),
+      unit: t.exposeString("unit", { nullable: false }),
+      coverage: t.exposeFloat("coverage", { nullable: false }),
+      informative: t.exposeBoolean("informative", {
+        nullable: false,
+        description: "False where it is so wide that it says nothing, such as a rate constant over two decades.",
+      }),
+    }),
+  });
+  quantity.implement({
+    description: "A predicted number with a unit.",
+    interfaces: [any],
+    resolveType: (prediction) => kindInfo(answerOf(prediction).kind).type,
+    fields: (t) => ({
+      value: t.float({
+        args: { unit: t.arg.string({ description: "Unit wanted; default: `unit`." }) },
+        resolve: (prediction, { unit }) => {
+          const { point, unit: own } = answerOf(prediction);
+          return typeof point === "number" ? converter(own, unit ?? own)(point) : null;
+        },
+      }),
+      unit: t.string({
+        nullable: false,
+        description: "Unit of `value` and `interval` where none is asked for.",
+        resolve: (prediction) => answerOf(prediction).unit,
+      }),
+      interval: t.field({
+        type: interval,
+        description: "Conformal, or by draws of what was uncertain upstream.",
+        args: { coverage: t.arg.float({ defaultValue: 0.9 }), unit: t.arg.string() },
+        resolve: async ({ handle, output }, { coverage, unit }, context) => {
+          const found = await context.engine.interval(handle, output, coverage ?? 0.9, context);
+          const convert = converter(found.unit, unit ?? found.unit);
+          const [a, b] = [convert(found.lower), convert(found.upper)];
+          return { ...found, lower: Math.min(a, b), upper: Math.max(a, b), unit: unit ?? found.unit };
+        },
+      }),
+    }),
+  });
+  return quantity;
+}
+
+/** Object types of models that give several outputs together. */
+function addResults(
+  builder: Builder,
+  catalogue: readonly ModelDefinition[],
+  byName: ReadonlyMap<string, PredictionRef>,
+): Map<string, ResultRef> {
+  const results = new Map<string, ResultRef>();
+  for (const { spec } of catalogue) {
+    if (spec.result === undefined || results.has(spec.result)) continue;
+    const ref = resultRef(builder, spec.result);
+    results.set(spec.result, ref);
+    ref.implement({
+      description: spec.description,
+      fields: (t) =>
+        Object.fromEntries(
+          Object.entries(spec.outputs).map(([name, port]) => [
+            name,
+            t.field({
+              type: byName.get(kindInfo(port.kind).type) as PredictionRef,
+              description: port.title,
+              resolve: ({ predictions }) => predictions[name],
+            }),
+          ]),
+        ),
+    });
+  }
+  return results;
+}
+
+/** Type of the only output of a model. */
+function soleType(spec: ModelSpec): string {
+  const [port] = Object.values(spec.outputs);
+  return kindInfo(port?.by ? (Object.values(port.by.cases)[0]?.kind as Kind) : (port?.kind as Kind)).type;
+}
+
+/** Kinds that some model's output has. */
+function kindsGiven(catalogue: readonly ModelDefinition[]): Kind[] {
+  const found = catalogue.flatMap(({ spec }) =>
+    Object.values(spec.outputs).flatMap((port) => [
+      port.kind,
+      ...Object.values(port.by?.cases ?? {}).map((one) => one.kind),
+    ]),
+  );
+  return [...new Set(found)].sort();
+}

@@ -1,0 +1,7 @@
+import type { ModelDefinition } from "../core/definition.ts";
+import { batchReactor } from "./batch-reactor/index.ts";
+import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
+import { eyringRate } from "./eyring-rate/index.ts";
+
+/** The models that Retort knows. */
+export const catalogue: readonly ModelDefinition[] = [buchwaldHartwigYield, eyringRate, batchReactor];

@@ -1,0 +1,38 @@
+import { asRetortError } from "../core/errors.ts";
+import type { Answer, AnsweredOutput, Question } from "./answer.ts";
+import type { AskContext } from "./context.ts";
+import type { Engine } from "./engine.ts";
+
+/**
+ * Answers rows by one model, in their order; a row that fails has its error and the others answer.
+ *
+ * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND: what concerns all rows.
+ */
+export async function answerAll(engine: Engine, question: Question, context: AskContext = {}): Promise<Answer[]> {
+  const { rows, interval, domain, version, signal, bulk } = question;
+  const spec = engine.spec(question.model, version);
+  engine.models.resolve(spec.id, version ?? "production");
+  const asked: AskContext = { ...context, ...(signal && { signal }), ...(bulk !== undefined && { bulk }) };
+  return Promise.all(
+    rows.map(async (inputs, row): Promise<Answer> => {
+      try {
+        const handle = engine.handle(spec, inputs, {}, version);
+        const answered = await engine.load(handle, "point", asked);
+        const verdict = domain ? await engine.domain(handle, asked) : undefined;
+        const outputs: Record<string, AnsweredOutput> = {};
+        for (const [name, { point, unit }] of Object.entries(answered.outputs)) {
+          const output: AnsweredOutput = { value: point, unit };
+          if (interval !== undefined && typeof point === "number") {
+            const { lower, upper, coverage, informative } = await engine.interval(handle, name, interval, asked);
+            output.interval = { lower, upper, coverage, informative };
+          }
+          if (verdict) output.domain = { verdict: verdict.verdict, distance: verdict.distance, reason: verdict.reason };
+          outputs[name] = output;
+        }
+        return { row, outputs };
+      } catch (thrown) {
+        return { row, outputs: {}, error: asRetortError(thrown).at(row) };
+      }
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+import { asRetortError } from "../core/errors.ts";
+import type { Column, Model, ModelSpec, Port, Run, Table } from "../core/model.ts";
+import { drawsThroughFormulas } from "../trust/draws.ts";
+import { sampled } from "../trust/sampling.ts";
+import type { Outcome } from "./batcher.ts";
+import type { LiveVersion } from "./live.ts";
+import { type RawRow, type Row, type RowOutput, rowId } from "./row.ts";
+import { outputsOf, tableFrom } from "./table.ts";
+
+/** Draws a row that every answer with draws has. */
+export const draws = drawsThroughFormulas;
+
+/** Draws come out the same whenever the same is asked. */
+const seed = 0;
+
+/** Rows of one version answered without draws, in one call of the model. */
+export async function computePoints(
+  live: LiveVersion,
+  rows: readonly RawRow[],
+  signal: AbortSignal,
+  bulk: boolean,
+): Promise<Outcome<Row>[]> {
+  const { model } = live;
+  const table = tableFrom(model.spec, rows, 0);
+  const result = await model.predictBatch(table, { samples: 0, seed, signal, bulk });
+  return rowsOf(live, rows, result, 0);
+}
+
+/**
+ * Rows answered with draws. Where nothing uncertain goes in, the draws are added to the point answers given, and no
+ * network is run again.
+ *
+ * @param points the rows' point answers, in order
+ */
+export async function computeDraws(
+  live: LiveVersion,
+  rows: readonly RawRow[],
+  points: readonly Row[],
+  signal: AbortSignal,
+  bulk: boolean,
+): Promise<Outcome<Row>[]> {
+  const { model } = live;
+  const table = tableFrom(model.spec, rows, draws);
+  const run: Run = { samples: draws, seed, signal, bulk };
+  const uncertain = Object.values(table.columns).some((column) => column.samples);
+  const source = uncertain ? model : answered(model, points);
+  const result = await sampled(source, model.calibration).predictBatch(table, run);
+  const own = Object.fromEntries(
+    Object.entries(model.calibration?.residuals ?? {}).map(([name, residuals]) => [name, residuals.length]),
+  );
+  return rowsOf(live, rows, result, draws, own);
+}
+
+/** Whether something uncertain goes into a row. */
+export function isUncertain(row: RawRow): boolean {
+  return Object.values(row.fed).some(({ output }) => output.samples);
+}
+
+/** A model that gives answers already known. */
+function answered(model: Model, points: readonly Row[]): Model {
+  const columns: Record<string, Column> = {};
+  for (const [name, port] of Object.entries(model.spec.outputs)) columns[name] = columnOfRows(name, port, points);
+  const result: Table = { rows: points.length, columns, errors: new Map() };
+  return { spec: model.spec, version: model.version, predictBatch: async () => result, close: async () => {} };
+}
+
+function columnOfRows(name: string, port: Port, rows: readonly Row[]): Column {
+  const outputs = rows.map((row) => row.outputs[name] as RowOutput);
+  const point = outputs.map((output) => output.point);
+  return {
+    point: point.every((value) => typeof value === "number") ? Float64Array.from(point as number[]) : point,
+    ...(port.by && { kinds: outputs.map((output) => output.kind) }),
+  };
+}
+
+function rowsOf(
+  { model, entry }: LiveVersion,
+  rows: readonly RawRow[],
+  result: Table,
+  drawn: number,
+  support: Readonly<Record<string, number>> = {},
+): Outcome<Row>[] {
+  return rows.map((raw, i) => {
+    const error = result.errors.get(i);
+    if (error) return { error };
+    try {
+      const outputs = outputsOf(model.spec as ModelSpec, raw, result, i, drawn);
+      for (const [name, own] of Object.entries(support)) {
+        const output = outputs[name];
+        if (output?.samples) output.support = Math.min(own, output.support ?? own);
+      }
+      return { value: { id: rowId(entry.model, entry.name, raw), model: entry.model, version: entry.name, outputs } };
+    } catch (thrown) {
+      return { error: asRetortError(thrown) };
+    }
+  });
+}

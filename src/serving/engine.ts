@@ -1,0 +1,203 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelDefinition } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+import type { ModelSpec, Port } from "../core/model.ts";
+import { type Card, versionFiles } from "../core/version.ts";
+import type { Repository, VersionEntry } from "../registry/repository.ts";
+import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
+import type { AskContext } from "./context.ts";
+import { Handle, type Upstream } from "./handle.ts";
+import { directInterval, drawnInterval, type JudgedInterval, notCalibrated, scaleOf } from "./judgements.ts";
+import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
+import { type Judge, RowJudges } from "./row-judges.ts";
+import type { RawRow, Row, RowOutput } from "./row.ts";
+import { RowLoader } from "./row-loader.ts";
+import { WeightedCache } from "./weighted-cache.ts";
+
+/** An explanation as it is asked for. */
+export type ExplanationAsked = Omit<ExplainOptions, "signal">;
+
+export type EngineOptions = {
+  catalogue: readonly ModelDefinition[];
+  repository: Repository;
+  /** Opens a version's directory; default: the runtime's. */
+  open?: OpenVersion;
+  /** Numbers kept of recent answers; default 4 million (32 MB). */
+  cacheNumbers?: number;
+};
+
+const openFromDisk: OpenVersion = async (directory) => {
+  const { loadVersion } = await import("../runtime/load-version.ts");
+  return loadVersion(directory);
+};
+
+/**
+ * Answers for any number of models at once. Whatever is asked before the event loop turns is answered together: one run
+ * of a network for each 256 rows, however the questions are nested.
+ */
+export class Engine {
+  readonly catalogue: readonly ModelDefinition[];
+  readonly models: LiveModels;
+  readonly #definitions: ReadonlyMap<string, ModelDefinition>;
+  readonly #loaders = new Map<string, RowLoader>();
+  readonly #cache: WeightedCache<Row>;
+  readonly #judges: RowJudges;
+
+  constructor({ catalogue, repository, open = openFromDisk, cacheNumbers = 4_000_000 }: EngineOptions) {
+    this.catalogue = catalogue;
+    this.models = new LiveModels(repository, open);
+    this.#definitions = new Map(catalogue.map((definition) => [definition.spec.id, definition]));
+    this.#cache = new WeightedCache(cacheNumbers);
+    this.#judges = new RowJudges(this.models);
+  }
+
+  get repository(): Repository {
+    return this.models.repository;
+  }
+
+  /** The catalogue's entry of a model, or undefined. */
+  definition(model: string): ModelDefinition | undefined {
+    return this.#definitions.get(model);
+  }
+
+  /**
+   * What a model takes and gives: the catalogue's, or the version's own for models that users trained.
+   *
+   * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND.
+   */
+  spec(model: string, selector = "production"): ModelSpec {
+    const known = this.#definitions.get(model);
+    if (known) return known.spec;
+    if (this.repository.versions(model).length === 0) throw this.unknown(model);
+    const file = join(this.models.resolve(model, selector).directory, versionFiles.spec);
+    return JSON.parse(readFileSync(file, "utf8")) as ModelSpec;
+  }
+
+  /** The error for a model of which nothing is known. */
+  unknown(model: string): RetortError {
+    return new RetortError("MODEL_NOT_FOUND", `there is no model "${model}"`, {
+      hint: `the models are ${[...this.#definitions.keys()].join(", ")}`,
+    });
+  }
+
+  /**
+   * A row to ask about, of the version that the selector stands for now; nothing is run.
+   *
+   * @param selector alias, number, hash or name of the version
+   * @throws RetortError KIND_MISMATCH where an upstream value is of a kind the port does not take; NOT_PUBLISHED,
+   *   VERSION_NOT_FOUND.
+   */
+  handle(
+    spec: ModelSpec,
+    inputs: Readonly<Record<string, unknown>>,
+    upstream: Readonly<Record<string, Upstream>> = {},
+    selector = "production",
+  ): Handle {
+    return new Handle(spec, this.models.resolve(spec.id, selector), inputs, upstream);
+  }
+
+  card(entry: VersionEntry): Card | undefined {
+    return this.repository.card(entry);
+  }
+
+  /**
+   * Asks for a row; to be called before any await, so that it is answered together with its neighbours.
+   *
+   * @param want "point": values alone; "draws": also what they are known to within
+   * @throws RetortError whatever stops this row; its neighbours are answered all the same.
+   */
+  load(handle: Handle, want: "point" | "draws", context: AskContext = {}): Promise<Row> {
+    const { signal, account, bulk = false } = context;
+    return this.whenFed(handle, want, context, (raw) =>
+      this.#loader(handle.entry).load(raw, want === "draws", account, signal, bulk),
+    );
+  }
+
+  /** Answers what feeds a handle, then calls `then` with the row; at once where nothing feeds it. */
+  whenFed<T>(
+    handle: Handle,
+    want: "point" | "draws",
+    context: AskContext,
+    then: (raw: RawRow) => Promise<T>,
+  ): Promise<T> {
+    const sources = Object.entries(handle.upstream);
+    if (sources.length === 0) return attempt(() => then({ inputs: handle.inputs, fed: {} }));
+    const loads = sources.map(async ([port, { from, output }]) => {
+      const row = await this.load(from, want, context);
+      return [port, { row, output: row.outputs[output] as RowOutput, name: output }] as const;
+    });
+    return Promise.all(loads).then((fed) => then({ inputs: handle.inputs, fed: Object.fromEntries(fed) }));
+  }
+
+  /**
+   * The interval of an output: conformal where the inputs are exact, else that of the draws carried through.
+   *
+   * @throws RetortError NOT_CALIBRATED where nothing uncertain is known, COVERAGE_UNSUPPORTED.
+   */
+  async interval(handle: Handle, output: string, coverage: number, context: AskContext = {}): Promise<JudgedInterval> {
+    const port = handle.spec.outputs[output] as Port;
+    if (Object.keys(handle.upstream).length === 0) {
+      const row = await this.load(handle, "point", context);
+      return this.models.with(handle.entry, async ({ model: { calibration } }) => {
+        const residuals = calibration?.residuals[output];
+        const answer = row.outputs[output] as RowOutput;
+        if (!calibration || !residuals || typeof answer.point !== "number") throw notCalibrated([handle.spec.id]);
+        return directInterval(answer, port, residuals, coverage, scaleOf(calibration, output, row.outputs));
+      });
+    }
+    const row = await this.load(handle, "draws", context);
+    const answer = row.outputs[output] as RowOutput;
+    if (!answer.samples) throw notCalibrated([...new Set(handle.chain.map((spec) => spec.id))]);
+    return drawnInterval(answer, port, coverage);
+  }
+
+  /**
+   * What each part of the input adds to an output, over the answer with nothing known.
+   *
+   * @throws RetortError EXPLANATION_UNSUPPORTED where the model is a black box or lacks what the method needs.
+   */
+  explain(handle: Handle, options: ExplanationAsked, context: AskContext = {}): Promise<Explanation> {
+    const { signal, account, bulk } = context;
+    const judge: Judge<Explanation> = async ({ model }, input, stop) => {
+      const { explain } = await import("../trust/explain/explain.ts");
+      return explain(model, input, { ...options, signal: stop });
+    };
+    const way = `explain ${JSON.stringify(Object.entries(options).sort())}`;
+    return this.whenFed(handle, "point", context, (raw) =>
+      this.#judges.judge(handle.entry, way, judge, raw, account, signal, bulk),
+    );
+  }
+
+  /** Lets `use` work with the version that answers for a handle. */
+  withVersion<T>(handle: Handle, use: (live: LiveVersion) => Promise<T>): Promise<T> {
+    return this.models.with(handle.entry, use);
+  }
+
+  /** Versions open now, the runs of their networks, and answers kept. */
+  async stats(): Promise<{ versions: { model: string; version: string; runs: number; rows: number }[]; cached: number }> {
+    return { versions: await this.models.stats(), cached: this.#cache.size };
+  }
+
+  /** Closes all versions, when what is under way is done. */
+  close(): Promise<void> {
+    return this.models.close();
+  }
+
+  #loader(entry: VersionEntry): RowLoader {
+    let loader = this.#loaders.get(entry.directory);
+    if (!loader) {
+      loader = new RowLoader(entry, this.models, this.#cache);
+      this.#loaders.set(entry.directory, loader);
+    }
+    return loader;
+  }
+}
+
+function attempt<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return run();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

@@ -1,0 +1,59 @@
+import { RetortError } from "../core/errors.ts";
+import type { Port } from "../core/model.ts";
+import type { Calibration } from "../core/version.ts";
+import { clipInterval, informative, intervalFrom } from "../trust/conformal.ts";
+import { intervalOfSamples } from "../trust/draws.ts";
+import type { RowOutput } from "./row.ts";
+
+/** An interval in the output's unit. */
+export type JudgedInterval = { lower: number; upper: number; coverage: number; informative: boolean; unit: string };
+
+/**
+ * The conformal interval of an answer whose inputs are exact.
+ *
+ * @param scale what the row's residuals are multiplied by
+ */
+export function directInterval(
+  output: RowOutput,
+  port: Port,
+  residuals: readonly number[],
+  coverage: number,
+  scale: number,
+): JudgedInterval {
+  return judged(clipInterval(intervalFrom(output.point as number, residuals, coverage, scale), port.range), output, port);
+}
+
+/** The interval of an answer's draws. */
+export function drawnInterval(output: RowOutput, port: Port, coverage: number): JudgedInterval {
+  const interval = intervalOfSamples(output.samples as Float64Array, coverage, output.support);
+  return judged(clipInterval(interval, port.range), output, port);
+}
+
+function judged(
+  interval: { lower: number; upper: number; coverage: number },
+  { kind, unit }: RowOutput,
+  port: Port,
+): JudgedInterval {
+  return { ...interval, unit, informative: informative(interval, kind, port.range) };
+}
+
+/** What a row's residuals of an output are multiplied by. */
+export function scaleOf(
+  calibration: Calibration,
+  name: string,
+  outputs: Readonly<Record<string, RowOutput>>,
+): number {
+  const scale = calibration.scale?.[name];
+  return scale === undefined ? 1 : (outputs[scale]?.point as number);
+}
+
+/** @returns the error for an answer that nothing is known of beyond its value. */
+export function notCalibrated(models: readonly string[]): RetortError {
+  return new RetortError(
+    "NOT_CALIBRATED",
+    models.length > 1
+      ? `neither ${models.slice(0, -1).join(", ")} nor ${models.at(-1)} has a calibration, so no interval can be given`
+      : `${models[0]} has no calibration, so no interval can be given`,
+    { hint: "an interval needs a model with calibration rows, or an input that such a model gave" },
+  );
+}
