@@ -2,9 +2,10 @@ import { RetortError } from "../../core/errors.ts";
 import { components } from "./components.ts";
 import { features } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
+import { moleculeGraph } from "./molecule-graph.ts";
 
 /** All featurisers, old revisions included: a version names the one that it was trained with. */
-const featurisers: readonly Featuriser[] = [components, features];
+const featurisers: readonly Featuriser[] = [moleculeGraph, components, features];
 
 /** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */
 export function featuriserOf(id: string, revision: number): Featuriser {
