@@ -19,7 +19,7 @@ export function perceptron(inputs: number, hidden: number, seed: number, gain = 
   const act = (x: Float32Array) =>
     v.map((_, h) => {
       let sum = 0.1 * h;
-      for (let i = 0; i < inputs; i++) sum += (w[h * inputs + i] as number) * (x[i] as number);
+      for (let i = 0; i < inputs; i++) sum += (w[h * inputs + i] as number) * (x[i] ?? 0);
       return Math.tanh(sum);
     });
   return {
@@ -103,7 +103,7 @@ export function vectorModel(
       const data = new Float32Array(e.tensors.x?.data.length ?? 0);
       let at = 0;
       for (const x of rowsOf(e)) {
-        data.set(smooth.gradient(x), at);
+        data.set(smooth.gradient(x).subarray(0, x.length), at);
         at += x.length;
       }
       return { x: data };

@@ -1,0 +1,154 @@
+import { rowOf } from "../../core/encoding.ts";
+import { asRetortError, RetortError } from "../../core/errors.ts";
+import type { Model, Player, Table } from "../../core/model.ts";
+import { unitOf } from "../../core/values.ts";
+import { requireCaller, type Target } from "./evaluate.ts";
+import { type Contribution, type ExplainOptions, type Explanation, explanationMethods } from "./explanation.ts";
+import { integratedGradients } from "./integrated-gradients.ts";
+import type { Attribution } from "./method.ts";
+import { occlusion } from "./occlusion.ts";
+import { backgroundOf, groupDescriptors, type RowContext, rowContext } from "./row-context.ts";
+import { groupedFor, shapley } from "./shapley.ts";
+
+/** Default budgets: evaluations of the model, and of its gradient. */
+export const defaultBudget = { SHAPLEY: 2048, OCCLUSION: 2048, INTEGRATED_GRADIENTS: 1024 } as const;
+
+/** Evaluations that are planned before they are run. */
+const evaluationsAtOnce = 32_768;
+
+/**
+ * Explains an output of a model for each row: what each player (atom, component, descriptor, parameter) adds to the
+ * answer, over the answer of the same input with nothing known (`inside.baseline`).
+ *
+ * @returns per row of the table its explanation, or the error that stopped it.
+ * @throws RetortError EXPLANATION_UNSUPPORTED if the model is a black box, lacks the output, or lacks what the method
+ *   needs; INVALID_INPUT for a bad budget; CANCELLED.
+ */
+export async function explain(
+  model: Model,
+  input: Table,
+  options: ExplainOptions,
+): Promise<(Explanation | RetortError)[]> {
+  const { inside, spec } = model;
+  const { output, method, seed = 0, budget = defaultBudget[method], signal } = options;
+  const port = spec.outputs[output];
+  if (!explanationMethods.includes(method))
+    throw new RetortError("EXPLANATION_UNSUPPORTED", `there is no explanation method "${method}"`, {
+      hint: `the methods are ${explanationMethods.join(", ")}`,
+    });
+  if (!port)
+    throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} has no output "${output}"`, {
+      hint: `its outputs are ${Object.keys(spec.outputs).join(", ")}`,
+    });
+  if (!inside)
+    throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} is a black box: nothing inside it can be credited`);
+  if (method === "INTEGRATED_GRADIENTS" && !inside.gradient)
+    throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} has no gradient, which integrated gradients need`, {
+      hint: "ask for SHAPLEY",
+    });
+  if (!Number.isInteger(budget) || budget < 1)
+    throw new RetortError("INVALID_INPUT", `a budget of ${budget} is not a number of evaluations`);
+  requireCaller(signal);
+
+  const results = new Array<Explanation | RetortError>(input.rows);
+  for (const [row, error] of input.errors) results[row] = error;
+  const { encoded, rows, errors } = await inside.encode(input);
+  for (const [row, error] of errors) results[row] ??= error;
+
+  const target: Target = { inside, output, at: options.at, signal };
+  const group = Math.max(1, Math.floor(evaluationsAtOnce / budget));
+  for (let first = 0; first < rows.length; first += group) {
+    const contexts: { row: number; context: RowContext }[] = [];
+    for (let i = first; i < Math.min(rows.length, first + group); i++) {
+      const row = rows[i] as number;
+      if (results[row]) continue;
+      try {
+        const own = rowOf(encoded, i);
+        const context = rowContext(own, inside.baseline(own), inside.players(own)[0] as readonly Player[]);
+        if (context.players.length + context.idle.length === 0)
+          throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} names nothing that could be credited`);
+        contexts.push({ row, context: grouped(context, options, budget) });
+      } catch (error) {
+        results[row] = asRetortError(error).at(row);
+      }
+    }
+    const attributions = await together(
+      contexts.map(({ context }) => context),
+      (some) => {
+        if (method === "SHAPLEY") return shapley(target, some, { budget, seed, range: options.range });
+        if (method === "OCCLUSION") return occlusion(target, some, budget);
+        return integratedGradients(target, some, { budget, range: options.range });
+      },
+    );
+    attributions.forEach((attribution, k) => {
+      const { row, context } = contexts[k] as (typeof contexts)[number];
+      results[row] =
+        attribution instanceof RetortError
+          ? attribution.at(row)
+          : finite(attribution)
+            ? { ...explanationOf(attribution, context), method, seed, budget, unit: unitOf(port) }
+            : notFinite(spec.id, output, row);
+    });
+  }
+  for (let row = 0; row < input.rows; row++)
+    results[row] ??= new RetortError("INTERNAL", "the row was neither encoded nor refused", { row });
+  return results;
+}
+
+function grouped(context: RowContext, { method, groups }: ExplainOptions, budget: number): RowContext {
+  if (method === "SHAPLEY") return groupedFor(context, budget, groups);
+  return groups === "atoms" ? groupDescriptors(context) : context;
+}
+
+/** All rows in one go; where that fails, one by one, so that a bad row does not take its neighbours with it. */
+async function together(
+  contexts: readonly RowContext[],
+  method: (rows: readonly RowContext[]) => Promise<Attribution[]>,
+): Promise<(Attribution | RetortError)[]> {
+  try {
+    return await method(contexts);
+  } catch (thrown) {
+    const error = asRetortError(thrown);
+    if (error.code === "CANCELLED" || error.code === "TIMEOUT") throw error;
+    if (contexts.length <= 1) return contexts.map(() => error);
+    const apart: (Attribution | RetortError)[] = [];
+    for (const context of contexts) apart.push(...(await together([context], method)));
+    return apart;
+  }
+}
+
+function finite({ base, output, credit }: Attribution): boolean {
+  return Number.isFinite(base) && Number.isFinite(output) && credit.every(Number.isFinite);
+}
+
+function notFinite(id: string, output: string, row: number): RetortError {
+  return new RetortError("UNSUPPORTED_INPUT", `${id} has no finite ${output} on the way from its baseline`, {
+    row,
+    hint: "ask for another explanation method",
+  });
+}
+
+function explanationOf(
+  { base, output, credit, standardErrors, evaluations, warnings }: Attribution,
+  { players, idle, baseline, warnings: known }: RowContext,
+): Omit<Explanation, "method" | "seed" | "budget" | "unit"> {
+  const contributions: Contribution[] = players.map(({ player: { label, group, index } }, i) => ({
+    label,
+    group,
+    index,
+    value: credit[i] as number,
+    ...(standardErrors && { standardError: standardErrors[i] as number }),
+  }));
+  for (const { label, group, index } of idle) contributions.push({ label, group, index, value: 0 });
+  const groups = ["atom", "component", "descriptor", "parameter"];
+  contributions.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.index - b.index);
+  return {
+    evaluations,
+    base,
+    output,
+    residual: output - base - contributions.reduce((sum, { value }) => sum + value, 0),
+    contributions,
+    warnings: [...known, ...warnings],
+    background: backgroundOf(baseline),
+  };
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { Encoded, Player, Tensor } from "../../core/model.ts";
+
+/** A run of numbers in the data of a tensor. */
+export type Span = { tensor: string; from: number; to: number };
+
+/** A player and where its numbers lie in the row's tensors. */
+export type Placed = { player: Player; spans: readonly Span[] };
+
+/** One row to explain: its encoding, its baseline, and the players whose numbers differ between the two. */
+export type RowContext = {
+  encoded: Encoded;
+  baseline: Encoded;
+  /** Players that can make a difference. */
+  players: readonly Placed[];
+  /** Players whose numbers are the baseline's: their credit is zero. */
+  idle: readonly Player[];
+  warnings: string[];
+};
+
+/** Sets out one encoded row for explanation. */
+export function rowContext(encoded: Encoded, baseline: Encoded, players: readonly Player[]): RowContext {
+  const placed = players.map((player) => ({ player, spans: spansOf(encoded, player) }));
+  const active = placed.filter(({ spans }) => differs(encoded, baseline, spans));
+  return {
+    encoded,
+    baseline,
+    players: active,
+    idle: placed.filter((one) => !active.includes(one)).map(({ player }) => player),
+    warnings: [],
+  };
+}
+
+/** The same row with all its descriptors as one player. */
+export function groupDescriptors(row: RowContext): RowContext {
+  const grouped = row.players.filter(({ player }) => player.group === "descriptor");
+  if (grouped.length < 2) return row;
+  const together: Placed = {
+    player: { label: "descriptors", group: "descriptor", index: 0, cells: grouped.flatMap((p) => p.player.cells) },
+    spans: grouped.flatMap((p) => p.spans),
+  };
+  return {
+    ...row,
+    players: [...row.players.filter((p) => !grouped.includes(p)), together],
+    idle: row.idle.filter((player) => player.group !== "descriptor"),
+  };
+}
+
+/** What the base is, with the SHA-256 of its tensors. */
+export function backgroundOf(baseline: Encoded): string {
+  const hash = createHash("sha256");
+  for (const name of Object.keys(baseline.tensors).sort()) {
+    const { data } = baseline.tensors[name] as Tensor;
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return `the model's answer to the same input with nothing known of it, sha256:${hash.digest("hex").slice(0, 16)}`;
+}
+
+function spansOf(encoded: Encoded, player: Player): Span[] {
+  return player.cells.map(({ tensor, row, from, to }) => {
+    const width = (encoded.tensors[tensor] as Tensor | undefined)?.width.reduce((product, n) => product * n, 1) ?? 0;
+    return { tensor, from: row * width + (from ?? 0), to: row * width + (to ?? width) };
+  });
+}
+
+function differs(encoded: Encoded, baseline: Encoded, spans: readonly Span[]): boolean {
+  return spans.some(({ tensor, from, to }) => {
+    const own = encoded.tensors[tensor]?.data;
+    const base = baseline.tensors[tensor]?.data;
+    for (let k = from; k < to; k++) if (own?.[k] !== base?.[k]) return true;
+    return false;
+  });
+}
