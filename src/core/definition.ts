@@ -62,6 +62,8 @@ export type Trained = {
   epochs: number;
   parameters: number;
   recipe: string;
+  /** Raw rows (port → value) as the network reads them. @throws RetortError of the first row that cannot be encoded. */
+  encode(rows: readonly Readonly<Record<string, unknown>>[]): Promise<Encoded>;
   /** Predictions for raw rows in TensorFlow.js, in the ports' units, unclipped (for studies and parity). */
   predict(encoded: Encoded): Promise<Record<string, Float64Array>>;
   /** Gradient of the first output (default unit), summed over rows, by float tensors (for parity). */

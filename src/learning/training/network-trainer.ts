@@ -10,11 +10,11 @@ import { readValue } from "../../core/values.ts";
 import { versionFiles } from "../../core/version.ts";
 import { featuriserOf } from "../../runtime/featurisers/index.ts";
 import { useBackend } from "../backends/backend.ts";
-import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
 import type { Training } from "../networks/dropout.ts";
+import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
 import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
-import { type Batch, type Epoch, fit, type FitOptions } from "./fit.ts";
+import { type Batch, type Epoch, type FitOptions, fit } from "./fit.ts";
 
 /** A batch of an encoding as tensors by name; `rows` of it. */
 export type NetworkInputs = Batch & { tensors: Record<string, tf.Tensor> };
@@ -64,7 +64,10 @@ export async function encodeRawRows(
   await featuriser.ready();
   const ports = Object.entries(spec.inputs);
   return rows.map((row) =>
-    featuriser.encodeRow(Object.fromEntries(ports.map(([name, port]) => [name, readValue(name, port, row[name])])), options),
+    featuriser.encodeRow(
+      Object.fromEntries(ports.map(([name, port]) => [name, readValue(name, port, row[name])])),
+      options,
+    ),
   );
 }
 
@@ -95,8 +98,16 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
         for (let from = 0; from < order.length; from += recipe.batch) {
           const chosen = order.slice(from, from + recipe.batch);
           const tensors = tensorsOf(concatenate(chosen.map((i) => encodedRows[i] as Encoded)));
-          const target = tf.tensor2d(Float32Array.from(chosen, (i) => targets[i] as number), [chosen.length, 1]);
-          yield { rows: chosen.length, tensors, target, dispose: () => tf.dispose([...Object.values(tensors), target]) };
+          const target = tf.tensor2d(
+            Float32Array.from(chosen, (i) => targets[i] as number),
+            [chosen.length, 1],
+          );
+          yield {
+            rows: chosen.length,
+            tensors,
+            target,
+            dispose: () => tf.dispose([...Object.values(tensors), target]),
+          };
         }
       },
       batchesPerEpoch: Math.ceil(encodedRows.length / recipe.batch),
@@ -119,13 +130,19 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
           loss,
           secondsLeft: eta + (members - member - 1) * (seconds + eta),
         }),
-      ...(context.checkpoints !== undefined && { checkpoint: { file: join(context.checkpoints, `member-${member}.bin`) } }),
+      ...(context.checkpoints !== undefined && {
+        checkpoint: { file: join(context.checkpoints, `member-${member}.bin`) },
+      }),
     });
     size = parameters.flat.size;
     all.push(freeze(parameters));
     parameters.flat.dispose();
   }
-  return trainedNetwork(recipe, all, { backend: `${backend.name} (${backend.device})`, epochs, parameters: size * members });
+  return trainedNetwork(recipe, all, {
+    backend: `${backend.name} (${backend.device})`,
+    epochs,
+    parameters: size * members,
+  });
 }
 
 type Made = { backend: string; epochs: number; parameters: number };
@@ -133,7 +150,11 @@ type Made = { backend: string; epochs: number; parameters: number };
 function trainedNetwork(recipe: NetworkRecipe, members: readonly Weights[], made: Made): Trained {
   const { spec } = recipe;
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
-  const { output, scale = 1, offset = 0 } = spec.body.decoder.options as { output: string; scale?: number; offset?: number };
+  const {
+    output,
+    scale = 1,
+    offset = 0,
+  } = spec.body.decoder.options as { output: string; scale?: number; offset?: number };
   const value = (inputs: NetworkInputs) =>
     tf.concat(
       members.map((weights) => recipe.forward(weights, inputs)),

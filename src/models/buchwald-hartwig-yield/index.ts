@@ -1,0 +1,71 @@
+import { defineModel } from "../../core/definition.ts";
+import { componentPorts } from "./ports.ts";
+
+/** Yield of the palladium-catalysed coupling of 4-methylaniline with an aryl halide, in the presence of an isoxazole. */
+export const buchwaldHartwigYield = defineModel(
+  {
+    id: "buchwald-hartwig-yield",
+    title: "Buchwald–Hartwig yield",
+    description:
+      "Yield of the palladium-catalysed C–N coupling of 4-methylaniline with an aryl halide in DMSO at 60 °C, from the halide, ligand, base and isoxazole additive. Learnt from 3,955 reactions of one high-throughput campaign: other amines, solvents and temperatures are not in it.",
+    subject: "Coupling",
+    field: "yield",
+    inputs: {
+      electrophile: { kind: "molecule", title: "aryl halide" },
+      ligand: { kind: "molecule", title: "phosphine ligand" },
+      base: { kind: "molecule", title: "base" },
+      additive: { kind: "molecule", title: "isoxazole additive" },
+    },
+    outputs: { yield: { kind: "reaction-yield", title: "yield", range: [0, 100] } },
+    body: {
+      type: "network",
+      featuriser: { id: "components", revision: 1, options: {} },
+      decoder: { id: "scalar", options: { output: "yield", scale: 1, offset: 0, clip: [0, 100] } },
+      members: 1,
+    },
+  },
+  {
+    published: [
+      {
+        what: "Yield-BERT (mean of the ten splits)",
+        metrics: { r2: 0.951, rmse: 6.03, mae: 4.0 },
+        split: "FullCV_01–10",
+        source: "Schwaller et al., Mach. Learn.: Sci. Technol. 2021, 2, 015016, 10.1088/2632-2153/abc81d",
+      },
+      {
+        what: "random forest on DFT descriptors",
+        metrics: { r2: 0.92 },
+        split: "random 70/30",
+        source: "Ahneman et al., Science 2018, 360, 186, 10.1126/science.aar5169",
+      },
+      {
+        what: "random forest on one-hot encoding",
+        metrics: { r2: 0.89 },
+        split: "random 70/30",
+        source: "as tabulated by Schwaller et al. 2021",
+      },
+    ],
+    limits: [
+      "one amine (4-methylaniline), one solvent, one temperature, one laboratory",
+      "the splits are random: every component of a test reaction also occurs in training; out-of-sample additives are predicted less well",
+      "yields are from liquid chromatography without isolation",
+    ],
+    domain: { type: "components", ports: componentPorts },
+    data: () => import("./data.ts"),
+    training: () => import("./train.ts"),
+    examples: [
+      {
+        electrophile: "FC(F)(F)c1ccc(Br)cc1",
+        ligand: "CC(C)c1cc(C(C)C)c(c(c1)C(C)C)-c1ccccc1P(C(C)(C)C)C(C)(C)C",
+        base: "CN1CCCN2CCCN=C12",
+        additive: "Cc1cc(C)on1",
+      },
+      {
+        electrophile: "COc1ccc(I)cc1",
+        ligand: "CC(C)c1cc(C(C)C)c(c(c1)C(C)C)-c1ccccc1P(C1CCCCC1)C1CCCCC1",
+        base: "CN1CCCN2CCCN=C12",
+        additive: "c1ccc2oncc2c1",
+      },
+    ],
+  },
+);

@@ -1,0 +1,53 @@
+import type { ModelData } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+import type { MetricTable } from "../core/version.ts";
+import { fieldErrors, relativeL2 } from "../learning/metrics/field.ts";
+import { regressionMetrics } from "../learning/metrics/regression.ts";
+
+/** Values of an output, one a row: a number, or an array for a field. */
+export type Values = readonly (number | Float64Array)[];
+
+/** Keeps the metrics that are numbers. */
+function table(metrics: Readonly<Record<string, number | null>>): MetricTable {
+  return Object.fromEntries(Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+/**
+ * How well predictions meet measurements: MAE, RMSE, R² and Spearman's ρ for quantities; mean, median and worst decile
+ * of the relative L2 error, the field's mean taken off, for fields.
+ *
+ * @throws RetortError INVALID_INPUT where the two do not fit together.
+ */
+export function judge(measured: Values, predicted: Values): MetricTable {
+  if (measured[0] instanceof Float64Array) {
+    const errors = measured.map((field, i) => relativeL2(field as Float64Array, predicted[i] as Float64Array, true));
+    return table(fieldErrors(errors));
+  }
+  return table(regressionMetrics(measured as readonly number[], predicted as readonly number[]));
+}
+
+/** Mean and standard deviation (n − 1) of each metric over splits. */
+export function overSplits(tables: readonly MetricTable[]): { mean: MetricTable; sd: MetricTable } {
+  const names = Object.keys(tables[0] ?? {}).filter((name) => name !== "n");
+  const values = (name: string) => tables.map((t) => t[name] as number);
+  const mean = (all: readonly number[]) => all.reduce((sum, v) => sum + v, 0) / all.length;
+  const sd = (all: readonly number[]) =>
+    all.length < 2 ? 0 : Math.sqrt(all.reduce((sum, v) => sum + (v - mean(all)) ** 2, 0) / (all.length - 1));
+  return {
+    mean: Object.fromEntries(names.map((name) => [name, mean(values(name))])),
+    sd: Object.fromEntries(names.map((name) => [name, sd(values(name))])),
+  };
+}
+
+/** The values of the model's first output at some rows. @throws RetortError INTERNAL where the data lack it. */
+export function targetsAt(data: ModelData, output: string, rows: readonly number[]): Values {
+  const all = data.targets[output];
+  if (!all) throw new RetortError("INTERNAL", `the data of the model have no target "${output}"`);
+  return rows.map((row) => all[row] as number | Float64Array);
+}
+
+/** Raw rows (port → value) of the data. */
+export function rawRows(data: ModelData, rows: readonly number[]): Record<string, unknown>[] {
+  const ports = Object.entries(data.inputs);
+  return rows.map((row) => Object.fromEntries(ports.map(([port, values]) => [port, values[row]])));
+}

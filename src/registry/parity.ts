@@ -1,0 +1,65 @@
+import type { ModelData, Trained } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+import type { Card } from "../core/version.ts";
+import type { LoadedModel } from "../runtime/load-version.ts";
+import { rawRows } from "./judge.ts";
+
+/** Largest difference allowed, as a fraction of the standard deviation of what is compared. */
+const tolerance = 1e-3;
+const rowsCompared = 128;
+
+function deviation(values: ArrayLike<number>): number {
+  const all = Array.from(values);
+  const mean = all.reduce((sum, v) => sum + v, 0) / all.length;
+  return Math.sqrt(all.reduce((sum, v) => sum + (v - mean) ** 2, 0) / all.length);
+}
+
+function largest(what: string, onnx: ArrayLike<number>, tensorflow: ArrayLike<number>): number {
+  if (onnx.length !== tensorflow.length)
+    throw new RetortError(
+      "PARITY_FAILED",
+      `${what}: ONNX gives ${onnx.length} numbers, TensorFlow.js ${tensorflow.length}`,
+    );
+  let worst = 0;
+  for (let i = 0; i < onnx.length; i++)
+    worst = Math.max(worst, Math.abs((onnx[i] as number) - (tensorflow[i] as number)));
+  const relative = worst / (deviation(tensorflow) || 1);
+  if (!(relative <= tolerance))
+    throw new RetortError(
+      "PARITY_FAILED",
+      `${what}: ONNX and TensorFlow.js differ by ${relative.toExponential(2)} of the standard deviation, more than ${tolerance}`,
+      {
+        hint: "the version was not published; the recording of this network is wrong",
+      },
+    );
+  return relative;
+}
+
+/**
+ * Compares ONNX with TensorFlow.js on test rows, forward and gradient.
+ *
+ * @throws RetortError PARITY_FAILED above a thousandth of the output's standard deviation.
+ */
+export async function checkParity(
+  model: LoadedModel,
+  trained: Trained,
+  data: ModelData,
+  signal: AbortSignal,
+): Promise<NonNullable<Card["parity"]>> {
+  const output = Object.keys(model.spec.outputs)[0] as string;
+  const rows = data.shipped.test.slice(0, rowsCompared);
+  const encoded = await trained.encode(rawRows(data, rows));
+  const { inside } = model;
+  if (!inside) throw new RetortError("INTERNAL", `${model.spec.id} has no inside`);
+  const [onnx, tensorflow] = [await inside.forward(encoded, signal), await trained.predict(encoded)];
+  const forward = largest("forward", onnx[output] as Float64Array, tensorflow[output] as Float64Array);
+  if (!trained.gradient || !inside.gradient) return { forward, rows: rows.length };
+  const ours = await inside.gradient(encoded, output, signal);
+  const theirs = await trained.gradient(encoded);
+  const gradient = Math.max(
+    ...Object.keys(theirs).map((name) =>
+      largest(`gradient by ${name}`, ours[name] ?? [], theirs[name] as Float32Array),
+    ),
+  );
+  return { forward, gradient, rows: rows.length };
+}

@@ -1,0 +1,34 @@
+import type { ModelData } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+import type { Model } from "../core/model.ts";
+import { tableOf, valueAt } from "../core/values.ts";
+import { rawRows, type Values } from "./judge.ts";
+
+/**
+ * What a version answers for rows of its data, by its first output.
+ *
+ * @throws RetortError of the first row that fails: rows of the data a model cannot read are left out when data are loaded.
+ */
+export async function predictRows(
+  model: Model,
+  data: ModelData,
+  rows: readonly number[],
+  signal: AbortSignal,
+): Promise<Values> {
+  const output = Object.keys(model.spec.outputs)[0] as string;
+  const answer = await model.predictBatch(tableOf(model.spec, rawRows(data, rows)), {
+    samples: 0,
+    seed: 0,
+    signal,
+    bulk: true,
+  });
+  const failed = [...answer.errors][0];
+  if (failed)
+    throw new RetortError(
+      failed[1].code,
+      `row ${data.rowNumbers[rows[failed[0]] as number]} of ${data.dataset}: ${failed[1].message}`,
+    );
+  const column = answer.columns[output];
+  if (!column) throw new RetortError("INTERNAL", `${model.spec.id} gave no output "${output}"`);
+  return rows.map((_, i) => valueAt(column, i) as number | Float64Array);
+}
