@@ -10,6 +10,8 @@ export const maximumAtoms = 1_000;
 export type ParseOptions = {
   /** Keep hydrogen atoms that the SMILES writes out, such as `[H]` or `[H:7]`; otherwise they fold into their neighbour. */
   keepHydrogens?: boolean;
+  /** Look for possible stereocentres even where the SMILES marks none, as descriptors that count them need. */
+  stereo?: boolean;
 };
 
 // Each key of a details string costs microseconds to parse, and removing hydrogens or assigning stereochemistry
@@ -19,9 +21,9 @@ const stereoMark = /[@/\\]/;
 const detailsKeep = '{"removeHs":0}';
 const detailsPlain = '{"removeHs":0,"assignStereo":0}';
 
-function details(smiles: string, keepHydrogens: boolean): string {
-  if (!keepHydrogens && explicitHydrogen.test(smiles)) return "";
-  return stereoMark.test(smiles) ? detailsKeep : detailsPlain;
+function details(smiles: string, { keepHydrogens, stereo }: ParseOptions): string {
+  if (keepHydrogens !== true && explicitHydrogen.test(smiles)) return "";
+  return stereo === true || stereoMark.test(smiles) ? detailsKeep : detailsPlain;
 }
 
 function invalid(message: string, hint: string): RetortError {
@@ -81,7 +83,7 @@ function reason(smiles: string): string {
  */
 export function withMol<T>(given: string, options: ParseOptions, use: (mol: RdkitMol) => T): T {
   const smiles = checkedText(given);
-  const mol = rdkit().get_mol(smiles, details(smiles, options.keepHydrogens === true));
+  const mol = rdkit().get_mol(smiles, details(smiles, options));
   if (mol === null) {
     const hint = smiles.includes(">") ? "this looks like a reaction: use the reaction's input" : "check the SMILES";
     throw invalid(`the SMILES is invalid: ${reason(smiles)}`, hint);

@@ -1,0 +1,103 @@
+import { elementSymbols } from "./elements.ts";
+import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
+
+const bondTexts: ReadonlyMap<number, string> = new Map([
+  [bondType.single, "-"],
+  [bondType.double, "="],
+  [bondType.triple, "#"],
+  [bondType.quadruple, "$"],
+  [bondType.aromatic, ":"],
+  [bondType.zero, "~"],
+]);
+
+function bondText(bond: Bond, from: number): string {
+  if (bond.type === bondType.dative) return bond.begin === from ? "->" : "<-";
+  return bondTexts.get(bond.type) ?? "~";
+}
+
+function closureText(number: number): string {
+  return number < 10 ? String(number) : number < 100 ? `%${number}` : `%(${number})`;
+}
+
+/** Element symbol as SMILES writes it: lower case where aromatic. */
+export function symbolOf(atom: Atom): string {
+  const symbol = elementSymbols[atom.atomicNumber] ?? "*";
+  return atom.aromatic ? symbol.toLowerCase() : symbol;
+}
+
+/** A bracket atom with this many hydrogens, without isotope, chirality and map number. */
+export function bracketAtom(atom: Atom, hydrogens: number): string {
+  const h = hydrogens === 0 ? "" : hydrogens === 1 ? "H" : `H${hydrogens}`;
+  const size = Math.abs(atom.charge);
+  const sign = atom.charge < 0 ? "-" : "+";
+  const charge = size === 0 ? "" : size === 1 ? sign : `${sign}${size}`;
+  return `[${symbolOf(atom)}${h}${charge}]`;
+}
+
+/**
+ * Writes the part of a molecule that `keepsAtom` and `keepsBond` leave as SMILES, each bond and each atom spelled out
+ * by `text`; not canonical, no stereochemistry. Parts that hang apart are separated by dots.
+ *
+ * @param root Atom to start with.
+ */
+export function writeFragment(
+  molecule: Molecule,
+  keepsAtom: (atom: number) => boolean,
+  keepsBond: (bond: Bond) => boolean,
+  text: (atom: Atom) => string,
+  root?: number,
+): string {
+  const { atoms, bonds } = molecule;
+  const links = new Map<number, Bond[]>();
+  for (const atom of atoms) if (keepsAtom(atom.index)) links.set(atom.index, []);
+  for (const bond of bonds) {
+    const begin = links.get(bond.begin);
+    const end = links.get(bond.end);
+    if (begin === undefined || end === undefined || !keepsBond(bond)) continue;
+    begin.push(bond);
+    end.push(bond);
+  }
+
+  const order: number[] = [];
+  const visited = new Set<number>();
+  const used = new Set<Bond>();
+  const children = new Map<number, [Bond, number][]>();
+  const closures = new Map<number, string>();
+  let ringNumber = 0;
+
+  const explore = (atom: number): void => {
+    visited.add(atom);
+    const own: [Bond, number][] = [];
+    children.set(atom, own);
+    for (const bond of links.get(atom) as Bond[]) {
+      if (used.has(bond)) continue;
+      used.add(bond);
+      const other = bond.begin === atom ? bond.end : bond.begin;
+      if (visited.has(other)) {
+        const label = closureText(++ringNumber);
+        closures.set(other, (closures.get(other) ?? "") + bondText(bond, other) + label);
+        closures.set(atom, (closures.get(atom) ?? "") + bondText(bond, atom) + label);
+      } else {
+        own.push([bond, other]);
+        explore(other);
+      }
+    }
+  };
+  const write = (atom: number): string => {
+    let out = text(atoms[atom] as Atom) + (closures.get(atom) ?? "");
+    const own = children.get(atom) as [Bond, number][];
+    for (const [i, [bond, child]] of own.entries()) {
+      const branch = bondText(bond, atom) + write(child);
+      out += i < own.length - 1 ? `(${branch})` : branch;
+    }
+    return out;
+  };
+
+  const starts = root === undefined ? [...links.keys()] : [root, ...links.keys()];
+  for (const start of starts) {
+    if (visited.has(start)) continue;
+    order.push(start);
+    explore(start);
+  }
+  return order.map(write).join(".");
+}
