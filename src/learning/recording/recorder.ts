@@ -173,7 +173,9 @@ export async function runRecorded(
 }
 
 function explain(error: unknown): unknown {
-  const missing = /Cannot find registered kernel '(\w+)'/.exec(error instanceof Error ? error.message : "")?.[1];
+  const missing = /kernel '(\w+)'.*(?:for backend|not registered)/i.exec(
+    error instanceof Error ? error.message : "",
+  )?.[1];
   if (missing === undefined) return error;
   return new RetortError("EXPORT_FAILED", `the network uses the kernel ${missing}, which cannot be recorded as ONNX`, {
     hint: `use other ops, or add ${missing} to src/learning/recording/kernels`,
