@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { retortHome } from "../core/home.ts";
+import { versionFiles } from "../core/version.ts";
+import { catalogue } from "../models/index.ts";
+import { Repository, type VersionEntry } from "../registry/repository.ts";
+import type { Answer, Question } from "../serving/answer.ts";
+import { answerAll } from "../serving/answers.ts";
+import { Engine } from "../serving/engine.ts";
+
+/** The versions that ship with Retort. */
+export const pretrainedFolder = fileURLToPath(new URL("../../pretrained", import.meta.url));
+
+/** The model repository: what is written goes to the given folder (default: `models` under Retort's home), what ships is read. */
+export function localRepository(folder?: string): Repository {
+  return new Repository([folder === undefined ? join(retortHome(), "models") : resolve(folder), pretrainedFolder]);
+}
+
+/** An engine in this process over the catalogue; nothing is loaded until something is asked. */
+export function localEngine(folder?: string): Engine {
+  return new Engine({ catalogue, repository: localRepository(folder) });
+}
+
+/** Answers rows by one model; see `answerAll`. */
+export function ask(engine: Engine, question: Question): Promise<Answer[]> {
+  return answerAll(engine, question);
+}
+
+/** Whether a version can give intervals and judge domains. */
+export function judgementsOf(entry: VersionEntry): { interval: boolean; domain: boolean } {
+  const has = (name: string) => existsSync(join(entry.directory, name));
+  return { interval: has(versionFiles.calibration), domain: has(versionFiles.domain) };
+}

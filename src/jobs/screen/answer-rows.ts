@@ -1,0 +1,104 @@
+import { RetortError } from "../../core/errors.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import type { Answer, Question } from "../../serving/answer.ts";
+import { readCell } from "./cells.ts";
+import type { AddedColumns, OutputNames } from "./names.ts";
+
+/** What screening asks of each row, and how the answers are named. Plain data: it is sent to the workers. */
+export type Plan = {
+  spec: ModelSpec;
+  version: string;
+  added: AddedColumns;
+  /** Input port → column. */
+  ports: Readonly<Record<string, string>>;
+  /** Coverage of the intervals; absent: none. */
+  interval?: number;
+  domain: boolean;
+};
+
+/** The part of the engine that screening needs. */
+export type Answerer = { answers(question: Question): Promise<Answer[]> };
+
+/** Values of a row by column, or null where the row could not be read. */
+export type AskedRow = Readonly<Record<string, unknown>> | null;
+
+/**
+ * The added columns of each row, as what ends a JSON object: `"solubility":-0.4,…,"error":null}`.
+ * A row that fails has nulls and its error; its neighbours are answered all the same.
+ */
+export async function answerRows(engine: Answerer, plan: Plan, rows: readonly AskedRow[]): Promise<string[]> {
+  const tails = new Array<string>(rows.length);
+  const asked: Record<string, unknown>[] = [];
+  const at: number[] = [];
+  rows.forEach((row, i) => {
+    if (row === null) return;
+    try {
+      asked.push(readPorts(plan, row));
+      at.push(i);
+    } catch (thrown) {
+      if (!(thrown instanceof RetortError)) throw thrown;
+      tails[i] = failedTail(plan, describe(thrown));
+    }
+  });
+  const answers = asked.length === 0 ? [] : await engine.answers(question(plan, asked));
+  for (const answer of answers) tails[at[answer.row] as number] = tailOf(plan, answer);
+  return tails;
+}
+
+function question(plan: Plan, rows: readonly Record<string, unknown>[]): Question {
+  return {
+    model: plan.spec.id,
+    version: plan.version,
+    rows,
+    domain: plan.domain,
+    bulk: true,
+    ...(plan.interval !== undefined && { interval: plan.interval }),
+  };
+}
+
+function readPorts(plan: Plan, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const [name, column] of Object.entries(plan.ports)) {
+    const raw = row[column];
+    const port = plan.spec.inputs[name];
+    const value = typeof raw === "string" && port ? readCell(name, port, raw) : raw;
+    if (value !== undefined && value !== null) read[name] = value;
+  }
+  return read;
+}
+
+/** The end of a row that has no answer. */
+export function failedTail(plan: Plan, problem: string): string {
+  return `${plan.added.outputs.map((names) => cells(names, [null, null, null, null, null])).join(",")},${cell(plan.added.error, problem)}}`;
+}
+
+function tailOf(plan: Plan, answer: Answer): string {
+  if (answer.error) return failedTail(plan, describe(answer.error));
+  const digits = plan.spec.body.type === "network" ? 7 : 15;
+  const round = (value: number) => Number(value.toPrecision(digits));
+  const groups = plan.added.outputs.map((names) => {
+    const output = answer.outputs[names.output];
+    if (!output) return cells(names, [null, null, null, null, null]);
+    const { value, interval } = output;
+    const shown =
+      typeof value === "number" ? round(value) : value instanceof Float64Array ? Array.from(value, round) : value;
+    return cells(names, [
+      shown,
+      interval ? round(interval.lower) : null,
+      interval ? round(interval.upper) : null,
+      output.unit,
+      output.domain?.verdict ?? null,
+    ]);
+  });
+  return `${groups.join(",")},${cell(plan.added.error, null)}}`;
+}
+
+const cell = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+
+function cells(names: OutputNames, values: readonly unknown[]): string {
+  return [names.value, names.lower, names.upper, names.unit, names.domain]
+    .map((name, i) => cell(name, values[i]))
+    .join(",");
+}
+
+const describe = (error: RetortError) => `${error.code}: ${error.message}`;

@@ -1,0 +1,19 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { asRetortError } from "../../core/errors.ts";
+import { ask, localEngine } from "../local-engine.ts";
+import { answerRows, type Plan } from "./answer-rows.ts";
+import type { PoolReply, PoolRequest } from "./pool.ts";
+
+// The module that a screening's worker thread runs: an engine of its own that answers chunks of rows.
+const { plan, repository } = workerData as { plan: Plan; repository: string | undefined };
+const engine = localEngine(repository);
+
+parentPort?.on("message", (request: PoolRequest) => {
+  answerRows({ answers: (question) => ask(engine, question) }, plan, request.rows)
+    .then((tails): PoolReply => ({ tails }))
+    .catch((thrown): PoolReply => {
+      const { code, message, hint } = asRetortError(thrown);
+      return { failed: { code, message, ...(hint !== undefined && { hint }) } };
+    })
+    .then((reply) => parentPort?.postMessage(reply));
+});
