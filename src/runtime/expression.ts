@@ -8,7 +8,10 @@ const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as Mat
 /** A compiled expression: the numbers of all names, by slot, to its value; conditions give 1 or 0. */
 export type Compiled = (slots: Float64Array) => number;
 
-const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E, true: 1, false: 0 };
+const constants: ReadonlyMap<string, number> = new Map([
+  ["pi", Math.PI],
+  ["e", Math.E],
+]);
 
 const unary: Readonly<Record<string, (x: number) => number>> = {
   unaryMinus: (x) => -x,
@@ -75,13 +78,14 @@ export function compileExpression(expression: string, slotOf: (name: string) => 
       case "ParenthesisNode":
         return compile(node.content);
       case "ConstantNode": {
-        const value = Number(node.value);
+        const { value } = node;
+        if (typeof value !== "number") throw fail(`it has ${String(value)}, which is no number`);
         return () => value;
       }
       case "SymbolNode": {
         const slot = slotOf(node.name);
         if (slot !== undefined) return (slots) => slots[slot] as number;
-        const value = constants[node.name];
+        const value = constants.get(node.name);
         if (value === undefined) throw fail(`there is no "${node.name}"`);
         return () => value;
       }

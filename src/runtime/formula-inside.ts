@@ -32,12 +32,12 @@ export function formulaInside(spec: ModelSpec, program: Program): Inside {
     for (const { name, list, axis, whole, ordered } of ports) {
       const column = input.columns[name];
       const value = column?.point[row];
-      program.set(name, value, column?.kinds?.[row]);
+      program.set[name]?.(value, column?.kinds?.[row]);
       const numbers = (list ? value : [value]) as ArrayLike<number>;
       if (list) lengths[axis] = numbers.length;
       tensors[name] = { axis, width: [], data: whole ? Int32Array.from(numbers) : Float32Array.from(numbers) };
       if (ordered)
-        tensors[`${name}_order`] = { axis: "row", width: [], data: Int32Array.of(program.get(`${name}_order`)) };
+        tensors[`${name}_order`] = { axis: "row", width: [], data: Int32Array.of(program.getter(`${name}_order`)()) };
     }
     const refused = program.refusal();
     if (refused) throw refused;
@@ -52,14 +52,14 @@ export function formulaInside(spec: ModelSpec, program: Program): Inside {
       const offsets = encoded.offsets[axis] as Uint32Array;
       values[name] = [...data.subarray(offsets[row], offsets[row + 1])];
       const order = ordered ? (encoded.tensors[`${name}_order`]?.data[row] as number) : undefined;
-      program.set(name, list ? values[name] : values[name]?.[0], order === undefined ? undefined : ofOrder(order));
+      program.set[name]?.(list ? values[name] : values[name]?.[0], order === undefined ? undefined : ofOrder(order));
     }
     return values;
   };
 
   const evaluated = (output: string): number => {
     program.run();
-    const value = program.get(output);
+    const value = program.getter(output)();
     if (!Number.isFinite(value))
       throw new RetortError("UNSUPPORTED_INPUT", `${spec.id} has no finite ${output} on the way from its baseline`, {
         hint: "ask for another explanation method",
@@ -117,7 +117,7 @@ export function formulaInside(spec: ModelSpec, program: Program): Inside {
             const h = step * (Math.abs(value) || 1);
             const at = (x: number) => {
               own[i] = x;
-              program.set(name, list ? own : x, kind);
+              program.set[name]?.(list ? own : x, kind);
               return evaluated(output);
             };
             (gradients[name] as Float32Array)[first + i] = (at(value + h) - at(value - h)) / (2 * h);

@@ -3,14 +3,17 @@ import { type Kind, kindInfo } from "../core/kinds.ts";
 import type { ModelSpec, Port } from "../core/model.ts";
 import { type Compiled, compileExpression } from "./expression.ts";
 
-/** A compiled formula; one row at a time goes through `slots`. */
+/** Puts an input's value where the steps read it: a number, or a list of them. */
+export type Setter = (value: unknown, kind?: Kind) => void;
+
+/** A compiled formula; one row at a time goes through it. */
 export type Program = {
-  /** Puts an input's value where the steps read it: a number, or a list of them. */
-  set(port: string, value: unknown, kind?: Kind): void;
+  /** By input port. */
+  set: Readonly<Record<string, Setter>>;
   /** Runs the steps on what was set. */
   run(): void;
-  /** A number after `run()`, by name. */
-  get(name: string): number;
+  /** The function that gives the number of that name, after `run()`. */
+  getter(name: string): () => number;
   /** The first condition that does not hold. */
   refusal(): RetortError | undefined;
 };
@@ -72,27 +75,35 @@ export function compileFormula(spec: ModelSpec): Program {
   const values = new Float64Array(names.length).fill(Number.NaN);
   for (const [name, value] of Object.entries(body.constants)) values[slots.get(name) as number] = value;
   const slot = (name: string) => slots.get(name) as number;
-  return {
-    set(name, value, kind) {
-      const port = spec.inputs[name] as Port;
-      const list = elements.get(name);
+  const setter = (name: string, port: Port): Setter => {
+    const list = elements.get(name);
+    const at = slot(list ? `${name}_count` : name);
+    const own = kindInfo(port.kind).order;
+    const order = own === undefined ? undefined : slot(`${name}_order`);
+    return (value, kind) => {
       if (list) {
         const given = value as ArrayLike<number>;
-        values[slot(`${name}_count`)] = given.length;
-        list.forEach((at, i) => {
-          values[at] = given[i] ?? Number.NaN;
+        values[at] = given.length;
+        list.forEach((place, i) => {
+          values[place] = given[i] ?? Number.NaN;
         });
-      } else values[slot(name)] = typeof value === "number" ? value : Number.NaN;
-      const order = kindInfo(kind ?? port.kind).order;
-      if (order !== undefined) values[slot(`${name}_order`)] = order;
-    },
+      } else values[at] = typeof value === "number" ? value : Number.NaN;
+      if (order !== undefined) values[order] = (kind === undefined ? own : kindInfo(kind).order) ?? Number.NaN;
+    };
+  };
+  return {
+    set: Object.fromEntries(Object.entries(spec.inputs).map(([name, port]) => [name, setter(name, port)])),
     run() {
       for (const { slot: at, compute } of steps) values[at] = compute(values);
     },
-    get: (name) => values[slot(name)] as number,
+    getter(name) {
+      const at = slot(name);
+      return () => values[at] as number;
+    },
     refusal() {
       const broken = requires.find(({ holds }) => holds(values) === 0);
-      return broken && new RetortError(broken.code, broken.message, { hint: `${spec.id} takes ${takes}` });
+      if (broken === undefined) return undefined;
+      return new RetortError(broken.code, broken.message, { hint: `${spec.id} takes ${takes}` });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Kind } from "../core/kinds.ts";
 import type { Column, Model, ModelSpec, Run, Table } from "../core/model.ts";
 import { stopIfAborted } from "./cancel.ts";
 import { formulaInside } from "./formula-inside.ts";
-import { compileFormula, isList, type Program } from "./formula-program.ts";
+import { compileFormula, isList, type Program, type Setter } from "./formula-program.ts";
 
 /** Evaluations between two looks at whether the caller has gone. */
 const stride = 50_000;
@@ -30,11 +30,17 @@ export function formulaModel(spec: ModelSpec, version: string): Model {
 
 async function evaluate(spec: ModelSpec, program: Program, input: Table, run: Run): Promise<Table> {
   const errors = new Map(input.errors);
-  const inputs = Object.keys(spec.inputs).map((name) => ({ name, column: input.columns[name] as Column }));
-  const drawn = run.samples > 0 ? inputs.filter(({ name, column }) => column?.samples && !isListPort(spec, name)) : [];
+  const inputs = Object.entries(spec.inputs).map(([name, port]) => ({
+    set: program.set[name] as Setter,
+    column: (input.columns[name] ?? { point: [] }) as Column,
+    list: isList(port),
+  }));
+  const drawn = run.samples > 0 ? inputs.filter(({ column, list }) => column.samples && !list) : [];
   const outputs = Object.entries(spec.outputs).map(([name, port]) => ({
     name,
     by: port.by,
+    get: program.getter(name),
+    selector: port.by && input.columns[port.by.input]?.point,
     point: new Float64Array(input.rows).fill(Number.NaN),
     samples: drawn.length > 0 ? new Float64Array(input.rows * run.samples).fill(Number.NaN) : undefined,
     kinds: port.by && new Array<Kind>(input.rows).fill(port.kind),
@@ -49,20 +55,19 @@ async function evaluate(spec: ModelSpec, program: Program, input: Table, run: Ru
         await new Promise((resolve) => setImmediate(resolve));
         stopIfAborted(run.signal);
       }
-      for (const { name, column } of inputs) program.set(name, column?.point[row], column?.kinds?.[row]);
+      for (const { set, column } of inputs) set(column.point[row], column.kinds?.[row]);
       const refused = program.refusal();
       if (refused) throw refused;
       program.run();
-      for (const { name, point, kinds, by } of outputs) {
-        point[row] = finite(spec, program, name);
-        if (by && kinds) kinds[row] = kindOf(spec, name, by, input.columns[by.input]?.point[row]);
+      for (const { name, get, point, kinds, by, selector } of outputs) {
+        point[row] = finite(spec, name, get());
+        if (by && kinds) kinds[row] = kindOf(spec, name, by, selector?.[row]);
       }
-      for (let draw = 0; drawn.length > 0 && draw < run.samples; draw++) {
-        for (const { name, column } of drawn)
-          program.set(name, column.samples?.[row * run.samples + draw], column.kinds?.[row]);
+      if (drawn.length === 0) continue;
+      for (let draw = row * run.samples; draw < (row + 1) * run.samples; draw++) {
+        for (const { set, column } of drawn) set(column.samples?.[draw], column.kinds?.[row]);
         program.run();
-        for (const { name, samples } of outputs)
-          (samples as Float64Array)[row * run.samples + draw] = finite(spec, program, name);
+        for (const { name, get, samples } of outputs) (samples as Float64Array)[draw] = finite(spec, name, get());
       }
     } catch (error) {
       if (!(error instanceof RetortError) || error.code === "CANCELLED" || error.code === "TIMEOUT") throw error;
@@ -78,13 +83,7 @@ async function evaluate(spec: ModelSpec, program: Program, input: Table, run: Ru
   return { rows: input.rows, columns, errors };
 }
 
-const isListPort = (spec: ModelSpec, name: string) => {
-  const port = spec.inputs[name];
-  return port !== undefined && isList(port);
-};
-
-function finite(spec: ModelSpec, program: Program, name: string): number {
-  const value = program.get(name);
+function finite(spec: ModelSpec, name: string, value: number): number {
   if (!Number.isFinite(value))
     throw new RetortError("UNSUPPORTED_INPUT", `${spec.id} has no finite ${name} for this input`, {
       hint: "the inputs are too large or too small for the formula",

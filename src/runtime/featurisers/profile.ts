@@ -1,0 +1,98 @@
+import { encodedRow, withData } from "../../core/encoding.ts";
+import type { Player } from "../../core/model.ts";
+import { inverseRealFft, realFft, spectralDerivative } from "../../physics/fft.ts";
+import { meanOf, solveHeat } from "../../physics/heat.ts";
+import { readProfile } from "../../physics/profile.ts";
+import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
+import type { Featuriser } from "./featuriser.ts";
+import { perOptions } from "./featuriser.ts";
+
+/** Fields that a Burgers network reads, in the order of the last axis of `fields`. */
+export const profileFields = ["start", "start slope", "heat", "coarse", "coarse slope"] as const;
+/** Numbers that it reads beside them, in the order of `flow`. */
+export const flowNumbers = ["viscosity", "time", "mean"] as const;
+
+export type ProfileChannels = { fields: Float64Array[]; flow: [number, number, number] };
+
+/**
+ * What a Burgers network reads, on the grid of the initial field (n points): without the mean, and carried along by the
+ * mean to where it is at `time` (Galilean shift), the initial field and its slope, its heat solution, and a coarse
+ * semi-Lagrangian prediction and its slope.
+ */
+export function profileChannels(initial: Float64Array, viscosity: number, time: number): ProfileChannels {
+  const mean = meanOf(initial);
+  const free = initial.map((value) => value - mean);
+  const shift = mean * time;
+  const start = carriedAlong(free, shift);
+  const coarse = carriedAlong(semiLagrangianBurgers(free, viscosity, time), shift);
+  return {
+    fields: [
+      start,
+      spectralDerivative(start),
+      solveHeat(free, viscosity, time, shift),
+      coarse,
+      spectralDerivative(coarse),
+    ],
+    flow: [viscosity, time, mean],
+  };
+}
+
+/** The field moved to the right by `shift` periods. */
+export function carriedAlong(field: Float64Array, shift: number): Float64Array {
+  const modes = realFft(field);
+  for (let k = 1; k < modes.length / 2; k++) {
+    const c = Math.cos(2 * Math.PI * k * shift);
+    const s = -Math.sin(2 * Math.PI * k * shift);
+    const re = modes[2 * k]!;
+    const im = modes[2 * k + 1]!;
+    modes[2 * k] = re * c - im * s;
+    modes[2 * k + 1] = re * s + im * c;
+  }
+  return inverseRealFft(modes);
+}
+
+type Options = { points: number };
+const fitted = perOptions((options) => options as unknown as Options);
+
+/**
+ * Ports `initialCondition` (a profile), `viscosity` and `time` as `fields` [row, points, 5] and `flow` [row, 3], see
+ * {@link profileChannels}. Options: `{ points }`, a power of two.
+ */
+export const profile: Featuriser = {
+  id: "profile",
+  revision: 1,
+  async ready() {},
+  encodeRow(values, options) {
+    const { points } = fitted(options);
+    const initial = readProfile(values.initialCondition, points);
+    const { fields, flow } = profileChannels(initial, values.viscosity as number, values.time as number);
+    const data = new Float32Array(points * fields.length);
+    for (const [c, field] of fields.entries()) for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]!;
+    return encodedRow(
+      {},
+      {
+        fields: { axis: "row", width: [points, fields.length], data },
+        flow: { axis: "row", width: [flow.length], data: Float32Array.from(flow) },
+      },
+    );
+  },
+  baseline(encoded) {
+    return withData(encoded, { fields: new Float32Array(encoded.tensors.fields?.data.length ?? 0) });
+  },
+  players(encoded, options) {
+    const { points } = fitted(options);
+    return Array.from({ length: encoded.rows }, (_, row): Player[] =>
+      profileFields.map((label, index) => ({
+        label,
+        group: "parameter",
+        index,
+        cells: Array.from({ length: points }, (_, j) => ({
+          tensor: "fields",
+          row,
+          from: j * profileFields.length + index,
+          to: j * profileFields.length + index + 1,
+        })),
+      })),
+    );
+  },
+};
