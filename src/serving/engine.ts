@@ -6,7 +6,10 @@ import type { ModelSpec, Port } from "../core/model.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
+import type { Answer, Question } from "./answer.ts";
+import { answerAll } from "./answers.ts";
 import type { AskContext } from "./context.ts";
+import { type ChainVerdict, chainVerdict } from "./domains.ts";
 import { Handle, type Upstream } from "./handle.ts";
 import { directInterval, drawnInterval, type JudgedInterval, notCalibrated, scaleOf } from "./judgements.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
@@ -158,15 +161,37 @@ export class Engine {
    * @throws RetortError EXPLANATION_UNSUPPORTED where the model is a black box or lacks what the method needs.
    */
   explain(handle: Handle, options: ExplanationAsked, context: AskContext = {}): Promise<Explanation> {
-    const { signal, account, bulk } = context;
     const judge: Judge<Explanation> = async ({ model }, input, stop) => {
       const { explain } = await import("../trust/explain/explain.ts");
       return explain(model, input, { ...options, signal: stop });
     };
-    const way = `explain ${JSON.stringify(Object.entries(options).sort())}`;
+    return this.judge(handle, `explain ${JSON.stringify(Object.entries(options).sort())}`, judge, context);
+  }
+
+  /**
+   * Whether the input lies where the model's error is known; through a composition, the worst verdict of its models.
+   *
+   * @throws RetortError NO_DOMAIN where no model of the composition has domain data.
+   */
+  domain(handle: Handle, context: AskContext = {}): Promise<ChainVerdict> {
+    return chainVerdict(this, handle, context);
+  }
+
+  /** Has a row judged, together with the rows that are judged in the same way. */
+  judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext = {}): Promise<R> {
+    const { signal, account, bulk } = context;
     return this.whenFed(handle, "point", context, (raw) =>
       this.#judges.judge(handle.entry, way, judge, raw, account, signal, bulk),
     );
+  }
+
+  /**
+   * Answers rows by one model, in their order; a row that fails has its error and the others answer.
+   *
+   * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND: what concerns all rows.
+   */
+  answers(question: Question, context: AskContext = {}): Promise<Answer[]> {
+    return answerAll(this, question, context);
   }
 
   /** Lets `use` work with the version that answers for a handle. */

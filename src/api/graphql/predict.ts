@@ -1,9 +1,11 @@
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Builder } from "./builder.ts";
+import { checkListLength } from "./context.ts";
 import type { Prediction } from "./prediction.ts";
 import type { PredictionTypes } from "./predictions.ts";
 
-type Answer = { row: number; id: string | null | undefined; outputs: Named[]; errors: RetortError[] };
+type Answer = { row: number; id: string | null | undefined; outputs: Named[]; errors: RowError[] };
+type RowError = { code: string; message: string; step?: string | undefined; hint?: string | undefined; retryable: boolean };
 type Named = { name: string; prediction: Prediction };
 
 /** Adds `predict`: any model by name, on rows of its own ports. */
@@ -19,17 +21,14 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
       }),
     }),
   });
-  const error = builder.objectRef<RetortError>("RowError").implement({
+  const error = builder.objectRef<RowError>("RowError").implement({
     description: "What stopped a row; codes as in the errors of the response.",
     fields: (t) => ({
-      code: t.string({ nullable: false, resolve: ({ code }) => code }),
-      message: t.string({
-        nullable: false,
-        resolve: ({ code, message }) => (code === "INTERNAL" ? "something went wrong inside Retort" : message),
-      }),
+      code: t.exposeString("code", { nullable: false }),
+      message: t.exposeString("message", { nullable: false }),
       step: t.string({ resolve: ({ step }) => step }),
       hint: t.string({ resolve: ({ hint }) => hint }),
-      retryable: t.boolean({ nullable: false, resolve: ({ retryable }) => retryable }),
+      retryable: t.exposeBoolean("retryable", { nullable: false }),
     }),
   });
   const named = builder.objectRef<Named>("NamedPrediction").implement({
@@ -63,6 +62,7 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
         const selector = version ?? "production";
         const spec = engine.spec(model, selector);
         engine.models.resolve(model, selector);
+        checkListLength(rows.length, context);
         const names = Object.keys(spec.outputs);
         return Promise.all(
           rows.map(async ({ id, values }, row): Promise<Answer> => {
@@ -72,13 +72,19 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
               const outputs = names.map((name) => ({ name, prediction: { handle, output: name, row: answered } }));
               return { row, id, outputs, errors: [] };
             } catch (thrown) {
-              return { row, id, outputs: [], errors: [asRetortError(thrown).at(row)] };
+              return { row, id, outputs: [], errors: [rowError(asRetortError(thrown))] };
             }
           }),
         );
       },
     }),
   );
+}
+
+/** An error as a row shows it; a thrown error object itself would be taken for a failed field. */
+function rowError({ code, message, step, hint, retryable }: RetortError): RowError {
+  const shown = code === "INTERNAL" ? "something went wrong inside Retort" : message;
+  return { code, message: shown, step, hint, retryable };
 }
 
 function record(values: unknown): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import { type Kind, kindInfo, type SubjectName, subjects } from "../../core/kinds.ts";
 import type { Builder } from "./builder.ts";
+import { checkListLength } from "./context.ts";
 import { parseStructures } from "./structures.ts";
 
 /** A thing that models speak about: the raw values of its parts, by the ports they feed. */
@@ -96,12 +97,13 @@ function addList(builder: Builder, name: SubjectName, ref: SubjectRef, kinds: Re
       description: "One item each, in order; one that cannot be read is null, with an error at its path.",
       args: {
         [list]: t.arg({
-          type: [input ?? scalarOf(kinds[only as string] as Kind)] as never,
+          type: [(input ?? scalarOf(kinds[only as string] as Kind)) as "SMILES"],
           required: { list: true, items: true },
         }),
       },
-      resolve: async (_, args) => {
+      resolve: async (_, args, context) => {
         const given = (args as Record<string, unknown[]>)[list] as (Record<string, unknown> | string)[];
+        checkListLength(given.length, context);
         const rows = given.map((item) => (typeof item === "string" ? { [only as string]: item } : item));
         return (await readSubjects(name, kinds, rows)) as Subject[];
       },

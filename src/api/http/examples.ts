@@ -1,0 +1,70 @@
+/** Queries that GraphiQL opens with, each with its variables. */
+export const exampleQueries: readonly { query: string; variables: object }[] = [
+  {
+    query: `# How soluble is a molecule in water? With an interval, a verdict on the domain, and atoms' contributions.
+query Solubility($smiles: SMILES!) {
+  molecule(smiles: $smiles) {
+    smiles
+    solubility {
+      value(unit: "log10(mol/L)")
+      interval(coverage: 0.9) { lower upper informative }
+      domain { verdict reason }
+      explanation(method: INTEGRATED_GRADIENTS) {
+        base output residual
+        atoms { index label contribution }
+      }
+      model { version card { dataset { id } metrics { name value } } }
+    }
+  }
+}
+`,
+    variables: { smiles: "CC(=O)Nc1ccc(O)cc1" },
+  },
+  {
+    query: `# The yield of a Buchwald-Hartwig coupling.
+query Yield($electrophile: SMILES!, $ligand: SMILES, $base: SMILES, $additive: SMILES) {
+  coupling(electrophile: $electrophile, ligand: $ligand, base: $base, additive: $additive) {
+    yield {
+      value(unit: "%")
+      interval { lower upper }
+      explanation(method: SHAPLEY) { base output residual contributions { label contribution standardError } }
+    }
+  }
+}
+`,
+    variables: {
+      electrophile: "FC(F)(F)c1ccc(Br)cc1",
+      ligand: "CC(C)c1cc(C(C)C)c(c(c1)C(C)C)-c1ccccc1P(C(C)(C)C)C(C)(C)C",
+      base: "CN1CCCN2CCCN=C12",
+      additive: "Cc1cc(C)on1",
+    },
+  },
+  {
+    query: `# Any model by name, on rows of its own inputs.
+query Rate($rows: [RowInput!]!) {
+  predict(model: "eyring-rate", rows: $rows) {
+    id
+    outputs { name prediction { ... on RateConstant { value unit } } }
+    errors { code message hint }
+  }
+}
+`,
+    variables: {
+      rows: [
+        { id: "warm", values: { barrier: "90 kJ/mol", temperature: "60 °C", molecularity: 2 } },
+        { id: "cold", values: { barrier: "90 kJ/mol", temperature: "0 °C", molecularity: 2 } },
+      ],
+    },
+  },
+  {
+    query: `# Models, and how good they are.
+query Models {
+  models {
+    id title
+    version { version card { metrics { name value } baselines { name metrics { name value } } published { what split } } }
+  }
+}
+`,
+    variables: {},
+  },
+];

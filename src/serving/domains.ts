@@ -1,0 +1,44 @@
+import { RetortError } from "../core/errors.ts";
+import type { Verdict } from "../trust/domain/verdict.ts";
+import type { AskContext } from "./context.ts";
+import type { Engine } from "./engine.ts";
+import type { Handle } from "./handle.ts";
+import type { Judge } from "./row-judges.ts";
+
+/** A verdict, and the model whose domain decided it. */
+export type ChainVerdict = Verdict & { decidedBy: Handle };
+
+const order = ["IN", "NEAR", "OUT"] as const;
+
+const assess: Judge<Verdict> = async ({ model }, input) => {
+  const { assessDomain } = await import("../trust/domain/assess.ts");
+  return assessDomain(model, input);
+};
+
+/**
+ * Whether an input lies where the error is known, for every model it passes through: the worst verdict decides.
+ *
+ * @throws RetortError NO_DOMAIN where no model of the chain has domain data.
+ */
+export async function chainVerdict(
+  engine: Engine,
+  handle: Handle,
+  context: AskContext,
+): Promise<ChainVerdict> {
+  const sources = Object.values(handle.upstream).map(({ from }) => chainVerdict(engine, from, context));
+  const own = engine
+    .judge(handle, "domain", assess, context)
+    .then((verdict): ChainVerdict => ({ ...verdict, decidedBy: handle }));
+  const settled = await Promise.allSettled([own, ...sources]);
+  let worst: ChainVerdict | undefined;
+  for (const one of settled) {
+    if (one.status === "rejected") {
+      if (one.reason instanceof RetortError && one.reason.code === "NO_DOMAIN") continue;
+      throw one.reason;
+    }
+    if (!worst || order.indexOf(one.value.verdict) > order.indexOf(worst.verdict)) worst = one.value;
+  }
+  if (!worst) throw (settled[0] as PromiseRejectedResult).reason;
+  if (worst.decidedBy === handle) return worst;
+  return { ...worst, reason: `${worst.decidedBy.spec.id}: ${worst.reason}` };
+}

@@ -1,0 +1,44 @@
+import type { ModelDefinition } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+
+/** What the dataset says of a training row. */
+export type DatasetRow = { inputs: Readonly<Record<string, unknown>>; measured: Readonly<Record<string, number>> };
+
+type Rows = (row: number) => DatasetRow | undefined;
+const tables = new WeakMap<ModelDefinition, Promise<Rows | RetortError>>();
+
+/**
+ * Looks up rows of the dataset a model was trained on, where it is on this machine; it is read once.
+ *
+ * @returns the look-up, or the error that says what to do to have the dataset.
+ */
+export function datasetRows(definition: ModelDefinition): Promise<Rows | RetortError> {
+  let table = tables.get(definition);
+  if (!table) {
+    table = read(definition).catch((error: unknown) => {
+      // Asked for again later: the dataset may have been pulled meanwhile.
+      tables.delete(definition);
+      if (error instanceof RetortError) return error;
+      throw error;
+    });
+    tables.set(definition, table);
+  }
+  return table;
+}
+
+async function read(definition: ModelDefinition): Promise<Rows> {
+  if (!definition.data)
+    throw new RetortError("DATASET_NOT_FOUND", `${definition.spec.id} was not made from a dataset`);
+  const { load } = await definition.data();
+  const data = await load();
+  const at = new Map(data.rowNumbers.map((row, i) => [row, i]));
+  return (row) => {
+    const i = at.get(row);
+    if (i === undefined) return undefined;
+    const measured: Record<string, number> = {};
+    for (const [name, values] of Object.entries(data.targets))
+      if (typeof values[i] === "number") measured[name] = values[i] as number;
+    const inputs = Object.fromEntries(Object.entries(data.inputs).map(([name, values]) => [name, values[i]]));
+    return { inputs, measured };
+  };
+}
