@@ -5,10 +5,13 @@ import * as tf from "@tensorflow/tfjs-core";
  */
 export function gatherRows(x: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
   const count = x.shape[0] as number;
-  const op = tf.customGrad((value) => ({
-    value: tf.gather(value as tf.Tensor, rows),
-    gradFunc: (dy: tf.Tensor) => tf.unsortedSegmentSum(dy, rows, count),
-  }));
+  const op = tf.customGrad((value, save) => {
+    (save as tf.GradSaveFunc)([rows]);
+    return {
+      value: tf.gather(value as tf.Tensor, rows),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.unsortedSegmentSum(dy, saved as tf.Tensor1D, count),
+    };
+  });
   return op(x);
 }
 
@@ -17,9 +20,12 @@ export function gatherRows(x: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
  * TensorFlow's, it does not look for negative numbers, which must not occur.
  */
 export function sumRows(x: tf.Tensor, segments: tf.Tensor1D, count: number): tf.Tensor {
-  const op = tf.customGrad((value) => ({
-    value: tf.unsortedSegmentSum(value as tf.Tensor, segments, count),
-    gradFunc: (dy: tf.Tensor) => tf.gather(dy, segments),
-  }));
+  const op = tf.customGrad((value, save) => {
+    (save as tf.GradSaveFunc)([segments]);
+    return {
+      value: tf.unsortedSegmentSum(value as tf.Tensor, segments, count),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.gather(dy, saved as tf.Tensor1D),
+    };
+  });
   return op(x);
 }
