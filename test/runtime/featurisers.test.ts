@@ -9,6 +9,7 @@ import {
 } from "../../src/runtime/featurisers/components.ts";
 import type { Featuriser, FeaturiserOptions } from "../../src/runtime/featurisers/featuriser.ts";
 import { fitDescriptors, moleculeGraph } from "../../src/runtime/featurisers/molecule-graph.ts";
+import { reactionGraph } from "../../src/runtime/featurisers/reaction-graph.ts";
 
 const molecules = ["C", "CCO", "c1ccccc1C(=O)O", "[Na+].[Cl-]", "F/C=C/F", "[2H]OC", "CC(C)(C)Br"];
 
@@ -160,5 +161,42 @@ describe("components", () => {
     expect(() => encode({ electrophile: "Brc1ccccc1", base: "CN(", ligand: "P" }, options)).toThrow(
       expect.objectContaining({ code: "INVALID_SMILES", step: "base", message: expect.stringMatching(/^base: /) }),
     );
+  });
+});
+
+describe("reaction-graph", () => {
+  const reaction = "[CH3:1][Br:2].[OH-:3]>>[CH3:1][OH:3].[Br-:2]";
+  const solvents = { "solvent-01": [1, 2, 3], Water: [3, 2, 5] };
+  const options = { solvents, mean: [2, 2, 4], scale: [1, 1, 2] };
+  const encode = (smiles: string, solvent: string) => reactionGraph.encodeRow({ smiles, solvent }, options);
+  const conditions = (solvent: string) => [...(encode(reaction, solvent).tensors.conditions?.data ?? [])];
+
+  test("a solvent is a name in any case, a code, or its components", () => {
+    expect(conditions("Water")).toEqual([1, 0, 0.5]);
+    expect(conditions("WATER")).toEqual(conditions("3, 2,5"));
+    expect(conditions("solvent-01")).toEqual([-1, 0, -0.5]);
+  });
+
+  test.each(["brine", "1,2", "1,2,", "1,2,x"])("a solvent that is not known is refused with what is: %s", (solvent) => {
+    expect(() => conditions(solvent)).toThrow(
+      expect.objectContaining({ code: "UNSUPPORTED_INPUT", hint: expect.stringContaining("solvent-01, Water") }),
+    );
+  });
+
+  test("atoms of both sides are one, and bonds that form or break are bonds", () => {
+    const encoded = encode(reaction, "Water");
+    expect(shapeOf(encoded, "atoms")).toEqual([3, 106]);
+    expect(shapeOf(encoded, "bonds")).toEqual([4, 28]);
+  });
+
+  test("the cells of atoms and solvent are what differs from the baseline, each once", () => {
+    const batch = concatenate([encode(reaction, "Water"), encode("[CH3:1][CH3:2]>>[CH3:1].[CH3:2]", "solvent-01")]);
+    const counts = credits(reactionGraph, options, batch);
+    expect(Object.keys(counts).sort()).toEqual(["atoms", "bonds", "conditions"]);
+    for (const times of Object.values(counts)) expect(times.every((n) => n === 1)).toBe(true);
+  });
+
+  test("an unmapped reaction is refused", () => {
+    expect(() => encode("CBr.[OH-]>>CO.[Br-]", "Water")).toThrow(expect.objectContaining({ code: "INVALID_SMILES" }));
   });
 });
