@@ -1,7 +1,8 @@
 import type { ModelDefinition } from "../core/definition.ts";
 import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
+import { burgers } from "./burgers/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
 
 /** The models that Retort knows. */
-export const catalogue: readonly ModelDefinition[] = [buchwaldHartwigYield, eyringRate, batchReactor];
+export const catalogue: readonly ModelDefinition[] = [buchwaldHartwigYield, eyringRate, batchReactor, burgers];

@@ -1,0 +1,158 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import type { TrainContext, Trained } from "../../core/definition.ts";
+import { concatenate, sliceRows } from "../../core/encoding.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import { versionFiles } from "../../core/version.ts";
+import { useBackend } from "../backends/backend.ts";
+import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
+import { type BasisTensors, basisTensors, fourierBasis } from "../networks/spectral.ts";
+import { recordOnnx } from "../recording/record-onnx.ts";
+import { WeightsFile } from "../recording/weights-file.ts";
+import { type FieldBatch, type FieldRows, fieldBatch, type Mirror, relativeL2Loss } from "./field-batches.ts";
+import { type FitOptions, fit as optimise } from "./fit.ts";
+import { encodeRawRows, tensorsOf } from "./network-trainer.ts";
+
+export type FieldRecipe = {
+  context: TrainContext;
+  spec: ModelSpec;
+  /** Output port, a field. */
+  output: string;
+  parameters: ParameterSpecs;
+  /** Fourier modes of the network. */
+  modes: number;
+  /** Fields [points, rows, channels] and numbers [rows, numbers] to the field [points, rows], on any grid. */
+  forward(weights: Weights, fields: tf.Tensor3D, flow: tf.Tensor2D, basis: BasisTensors): tf.Tensor2D;
+  mirror: Mirror;
+  epochs: number;
+  batchesPerEpoch: number;
+  batch: number;
+  /** Every how many points of the grid an epoch trains on; `done` is the part of the training that is done. */
+  stride(done: number): number;
+  schedule: FitOptions<FieldBatch>["schedule"];
+  adam?: FitOptions<FieldBatch>["adam"];
+  average?: number;
+  recipe: string;
+};
+
+const chunk = 64;
+
+/**
+ * Trains a network on periodic fields for the relative L2 error less the mean, on batches drawn at random from the
+ * split's training rows. The featuriser gives `fields` [row, points, channels] and `flow` [row, numbers].
+ *
+ * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE, and of the first training row that cannot be encoded.
+ */
+export async function trainField(recipe: FieldRecipe): Promise<Trained> {
+  const { context, spec } = recipe;
+  const backend = await useBackend(context.backend);
+  const data = await fieldRows(recipe);
+  const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
+  const bases = new Map<number, BasisTensors>();
+  const basisOf = (points: number) => {
+    let basis = bases.get(points);
+    if (!basis) {
+      basis = basisTensors(fourierBasis(points, recipe.modes));
+      tf.keep(basis.analysis);
+      tf.keep(basis.synthesis);
+      bases.set(points, basis);
+    }
+    return basis;
+  };
+  const parameters = createParameters(recipe.parameters, context.seed);
+  await optimise<FieldBatch>({
+    parameters,
+    batches: function* (epoch, random) {
+      const stride = recipe.stride(epoch / epochs);
+      basisOf(data.points / stride);
+      for (let i = 0; i < recipe.batchesPerEpoch; i++) {
+        const chosen = Array.from({ length: recipe.batch }, () => random.integer(data.rows));
+        yield fieldBatch(data, chosen, stride, { random, mirror: recipe.mirror });
+      }
+    },
+    batchesPerEpoch: recipe.batchesPerEpoch,
+    loss: (weights, { fields, flow, target, points }) =>
+      relativeL2Loss(recipe.forward(weights, fields, flow, basisOf(points)), target),
+    epochs,
+    schedule: recipe.schedule,
+    seed: context.seed,
+    ...(recipe.adam && { adam: recipe.adam }),
+    ...(recipe.average !== undefined && { average: recipe.average }),
+    signal: context.signal,
+    onEpoch: ({ epoch, loss, eta }) =>
+      context.progress({ step: "epochs", done: epoch, total: epochs, loss, secondsLeft: eta }),
+    ...(context.checkpoints !== undefined && { checkpoint: { file: join(context.checkpoints, "fit.bin"), every: 5 } }),
+  });
+  const weights = freeze(parameters);
+  const size = parameters.flat.size;
+  parameters.flat.dispose();
+  const value = (tensors: Record<string, tf.Tensor>, basis: BasisTensors): tf.Tensor2D => {
+    const fields = tf.transpose(tensors.fields as tf.Tensor3D, [1, 0, 2]);
+    return tf.transpose(recipe.forward(weights, fields, tensors.flow as tf.Tensor2D, basis));
+  };
+  return {
+    spec,
+    backend: `${backend.name} (${backend.device})`,
+    epochs,
+    parameters: size,
+    recipe: recipe.recipe,
+    async encode(rows) {
+      return concatenate(await encodeRawRows(spec, rows));
+    },
+    async predict(encoded) {
+      const out = new Float64Array(encoded.rows * data.points);
+      for (let from = 0; from < encoded.rows; from += chunk) {
+        const part = sliceRows(encoded, from, Math.min(encoded.rows, from + chunk));
+        const numbers = tf.tidy(() => value(tensorsOf(part), basisOf(data.points)).dataSync());
+        out.set(numbers, from * data.points);
+      }
+      return { [recipe.output]: out };
+    },
+    async record(folder) {
+      const file = new WeightsFile(versionFiles.weights);
+      const { points, channels, numbers } = data;
+      const forward = await recordOnnx({
+        inputs: [
+          { name: "fields", dtype: "float32", shape: ["row", points, channels] },
+          { name: "flow", dtype: "float32", shape: ["row", numbers] },
+        ],
+        forward: (_, tensors) => ({ value: value(tensors, basisOf(points)) }),
+        outputs: { value: ["row", points] },
+        weights: file,
+      });
+      writeFileSync(join(folder, versionFiles.forward), forward.model);
+      writeFileSync(join(folder, versionFiles.weights), file.bytes());
+    },
+    dispose() {
+      tf.dispose([Object.values(weights), ...[...bases.values()].map((basis) => Object.values(basis))]);
+      bases.clear();
+    },
+  };
+}
+
+/** The split's training rows, encoded once. */
+async function fieldRows({ context: { data, split }, spec, output }: FieldRecipe): Promise<FieldRows> {
+  const ports = Object.entries(data.inputs);
+  const targets = data.targets[output] as readonly Float64Array[];
+  const points = (targets[split.train[0] as number] as Float64Array).length;
+  const rows = split.train.length;
+  const target = new Float32Array(rows * points);
+  const shape = { channels: 0, numbers: 0 };
+  let fields = new Float32Array(0);
+  let flow = new Float32Array(0);
+  for (const [i, row] of split.train.entries()) {
+    const [encoded] = await encodeRawRows(spec, [Object.fromEntries(ports.map(([port, all]) => [port, all[row]]))]);
+    const read = (name: string) => encoded?.tensors[name]?.data as Float32Array;
+    if (i === 0) {
+      shape.channels = read("fields").length / points;
+      shape.numbers = read("flow").length;
+      fields = new Float32Array(rows * read("fields").length);
+      flow = new Float32Array(rows * read("flow").length);
+    }
+    fields.set(read("fields"), i * points * shape.channels);
+    flow.set(read("flow"), i * shape.numbers);
+    target.set(targets[row] as Float64Array, i * points);
+  }
+  return { rows, points, ...shape, fields, flow, target };
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { ModelData, Split } from "../../core/definition.ts";
+import { type FieldErrors, fieldErrors, relativeL2 } from "../../learning/metrics/field.ts";
+import { heatWithDrift, meanOf } from "../../physics/heat.ts";
+import { readProfile } from "../../physics/profile.ts";
+import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
+import { carriedAlong } from "../../runtime/featurisers/profile.ts";
+import { type BurgersRow, burgersRow, generatorRevision } from "./generate.ts";
+import { points } from "./operator.ts";
+
+const trainSeed = 1;
+const trainRows = 12288;
+const testSeed = 2026;
+const testRows = 200;
+const rows = trainRows + testRows;
+
+/**
+ * 12,288 problems to train on and 200 fresh ones to judge by, drawn from two seeds and solved by Cole and Hopf when they
+ * are first looked at. Initial conditions are named by their seeds.
+ */
+export async function load(): Promise<ModelData> {
+  const made = new Map<number, BurgersRow>();
+  const row = (i: number): BurgersRow => {
+    let found = made.get(i);
+    if (!found) {
+      found = i < trainRows ? burgersRow(trainSeed, i, points) : burgersRow(testSeed, i - trainRows, points);
+      made.set(i, found);
+    }
+    return found;
+  };
+  const all = Array.from({ length: rows }, (_, i) => i);
+  const shipped: Split = { name: "fresh seeds", train: all.slice(0, trainRows), test: all.slice(trainRows) };
+  return {
+    dataset: "generated:burgers",
+    sha256: createHash("sha256")
+      .update(JSON.stringify({ generatorRevision, trainSeed, trainRows, testSeed, testRows, points }))
+      .digest("hex"),
+    rows,
+    rowNumbers: all,
+    inputs: {
+      initialCondition: lazily((i) => `seed:${row(i).fieldSeed}`),
+      viscosity: lazily((i) => row(i).viscosity),
+      time: lazily((i) => row(i).time),
+    },
+    targets: { velocity: lazily((i) => row(i).field) },
+    shipped,
+    study: [],
+    splitDescription: `initial conditions from N(0, 625 (−Δ + 25)^(−2)), viscosity log-uniform in [0.005, 0.1], time uniform in [0, 1]: ${trainRows} problems to train on, ${testRows} fresh ones to judge by, on ${points} points; errors are relative to the field less its mean`,
+    exchangeable: true,
+    async baselines(split) {
+      const errorsOf = (solve: (problem: BurgersRow, initial: Float64Array) => Float64Array) =>
+        numbers(
+          fieldErrors(
+            split.test.map((i) => {
+              const problem = row(i);
+              const initial = readProfile(`seed:${problem.fieldSeed}`, points);
+              return relativeL2(problem.field, solve(problem, initial), true);
+            }),
+          ),
+        );
+      return {
+        mean: errorsOf((_, initial) => new Float64Array(points).fill(meanOf(initial))),
+        "heat with drift": errorsOf(({ viscosity, time }, initial) => heatWithDrift(initial, viscosity, time)),
+        "coarse semi-Lagrangian predictor (the network's own input)": errorsOf(({ viscosity, time }, initial) => {
+          const mean = meanOf(initial);
+          const free = initial.map((value) => value - mean);
+          const moved = carriedAlong(semiLagrangianBurgers(free, viscosity, time), mean * time);
+          return moved.map((value) => value + mean);
+        }),
+      };
+    },
+  };
+
+  function lazily<T>(value: (row: number) => T): readonly T[] {
+    const list: T[] = new Array(rows);
+    for (let i = 0; i < rows; i++) Object.defineProperty(list, i, { get: () => value(i), enumerable: true });
+    return list;
+  }
+}
+
+const numbers = (errors: FieldErrors): Record<string, number> => ({ ...errors });
