@@ -1,6 +1,9 @@
 import { RetortError } from "../core/errors.ts";
 import { type Kind, kindInfo } from "../core/kinds.ts";
+import { coverageBand } from "../learning/metrics/calibration.ts";
 import { ranksFor } from "./ranks.ts";
+
+export { coverageBand };
 
 /** A prediction interval in the unit of its point. */
 export type Interval = { lower: number; upper: number; coverage: number };
@@ -54,14 +57,6 @@ export function calibrate(
     return residual;
   });
   return residuals.sort((a, b) => a - b);
-}
-
-/**
- * Two standard deviations of coverage measured on `nTest` rows with residuals of `nCal` rows, both exchangeable:
- * 2 √(c (1−c) (1/n_cal + 1/n_test)).
- */
-export function coverageBand(nominal: number, nCal: number, nTest: number): number {
-  return 2 * Math.sqrt(nominal * (1 - nominal) * (1 / nCal + 1 / nTest));
 }
 
 /** Coverage of intervals on rows with measurements, as a card states it. */

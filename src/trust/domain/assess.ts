@@ -1,0 +1,106 @@
+import { loadRdkit } from "../../chemistry/rdkit.ts";
+import { asRetortError, RetortError } from "../../core/errors.ts";
+import { kindInfo } from "../../core/kinds.ts";
+import type { ModelSpec, Table } from "../../core/model.ts";
+import type { Domain } from "../../core/version.ts";
+import { judgeBox } from "./box.ts";
+import { judgeComponents } from "./components.ts";
+import { fingerprintOf, nounOf } from "./fingerprints.ts";
+import { distanceOf, type PostingIndex, postingIndex } from "./posting-index.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What a verdict rests on; a loaded version is one. */
+export type DomainOwner = { spec: ModelSpec; domain?: Domain; domainRows?: Uint8Array };
+
+/** Neighbours named with a verdict. */
+const neighboursShown = 10;
+
+/**
+ * Whether each row lies where the model's measured error can be relied on: by similarity to the training rows
+ * (fingerprints), by known components, or by training ranges (box), as the version's domain says.
+ *
+ * @returns per row the verdict, or the error that stopped it.
+ * @throws RetortError NO_DOMAIN if the version has no domain data.
+ */
+export async function assessDomain(model: DomainOwner, input: Table): Promise<(Verdict | RetortError)[]> {
+  const { spec, domain, domainRows } = model;
+  if (!domain || (domain.type === "fingerprint" && !domainRows))
+    throw new RetortError("NO_DOMAIN", `${spec.id} has no applicability domain`, {
+      hint: "publish a version with domain data",
+    });
+  if (needsChemistry(spec, domain)) await loadRdkit();
+  const judge = judgeOf(spec, domain, domainRows);
+  return Array.from({ length: input.rows }, (_, row) => {
+    const known = input.errors.get(row);
+    if (known) return known;
+    const values = Object.fromEntries(Object.entries(input.columns).map(([name, column]) => [name, column.point[row]]));
+    try {
+      return judge(values);
+    } catch (error) {
+      return asRetortError(error).at(row);
+    }
+  });
+}
+
+function judgeOf(spec: ModelSpec, domain: Domain, rows: Uint8Array | undefined) {
+  switch (domain.type) {
+    case "fingerprint": {
+      const index = indexOf(rows as Uint8Array, domain.bits / 8);
+      return (values: Readonly<Record<string, unknown>>) => judgeFingerprint(domain, index, values[domain.port]);
+    }
+    case "components":
+      return (values: Readonly<Record<string, unknown>>) => judgeComponents(domain, spec.inputs, values);
+    case "box":
+      return (values: Readonly<Record<string, unknown>>) => judgeBox(domain, spec, values);
+  }
+}
+
+function judgeFingerprint(
+  domain: Extract<Domain, { type: "fingerprint" }>,
+  index: PostingIndex,
+  structure: unknown,
+): Verdict {
+  if (typeof structure !== "string")
+    throw new RetortError("INVALID_INPUT", `${domain.port} is missing`, { step: domain.port });
+  const found = index.nearest(fingerprintOf(structure, domain), Math.max(domain.neighbours, neighboursShown));
+  const distance = distanceOf(found.slice(0, domain.neighbours));
+  const { near, out } = domain.thresholds;
+  const verdict = distance <= near ? "IN" : distance <= out ? "NEAR" : "OUT";
+  const noun = nounOf[domain.fingerprint];
+  const nearest = (found[0]?.similarity ?? 0).toFixed(2);
+  const similarity =
+    domain.neighbours === 1
+      ? `the nearest training ${noun} has Tanimoto similarity ${nearest}`
+      : `the ${domain.neighbours} nearest training ${noun}s have mean Tanimoto similarity ${(1 - distance).toFixed(2)} (the nearest ${nearest})`;
+  const others = domain.neighbours === 1 ? "a closer neighbour" : "closer neighbours";
+  const compared = {
+    IN: `as close as 80 % of training ${noun}s are to each other`,
+    NEAR: `80 % of training ${noun}s have ${others}`,
+    OUT: `99 % of training ${noun}s have ${others}`,
+  }[verdict];
+  return {
+    verdict,
+    distance,
+    reason: `${similarity}; ${compared}`,
+    neighbours: found.map((one) => ({ row: domain.rows[one.row] as number, similarity: one.similarity })),
+  };
+}
+
+const indices = new WeakMap<Uint8Array, PostingIndex>();
+
+function indexOf(rows: Uint8Array, bytes: number): PostingIndex {
+  let index = indices.get(rows);
+  if (!index) {
+    index = postingIndex(rows, bytes);
+    indices.set(rows, index);
+  }
+  return index;
+}
+
+/** Whether structures must be read to judge. */
+export function needsChemistry(spec: Pick<ModelSpec, "inputs">, domain: { type: Domain["type"] }): boolean {
+  if (domain.type === "fingerprint") return true;
+  return (
+    domain.type === "components" && Object.values(spec.inputs).some(({ kind }) => kindInfo(kind).form === "structure")
+  );
+}

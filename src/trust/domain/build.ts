@@ -1,0 +1,104 @@
+import { loadRdkit } from "../../chemistry/rdkit.ts";
+import type { DomainRecipe, ModelData } from "../../core/definition.ts";
+import { RetortError } from "../../core/errors.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import type { Domain } from "../../core/version.ts";
+import { quantile } from "../../learning/metrics/bootstrap.ts";
+import { needsChemistry } from "./assess.ts";
+import { componentKey } from "./components.ts";
+import { fingerprintOf } from "./fingerprints.ts";
+import { postingIndex } from "./posting-index.ts";
+import { featureValue } from "./statistics.ts";
+
+/** Percentiles of leave-one-out distance at which IN ends and OUT begins. */
+const inShare = 0.8;
+const outShare = 0.99;
+
+/** Part of a training range's width by which it is widened on either side for NEAR. */
+const widening = 0.1;
+
+/** The data of a model as far as its domain needs them. */
+export type DomainData = Pick<ModelData, "dataset" | "rowNumbers" | "inputs">;
+
+/**
+ * Makes a version's domain data from its training and calibration rows.
+ *
+ * - fingerprint: packed fingerprints of the rows; thresholds at the 80th and 99th percentile of leave-one-out distance.
+ *   Rows whose structure cannot be read are left out.
+ * - components: the components that occur at each port.
+ * - box: each feature's range over the rows; NEAR reaches a tenth of its width further on either side.
+ *
+ * @param rows positions in `data` of training and calibration rows
+ * @throws RetortError INVALID_INPUT if there are too few rows or the data lack a port.
+ */
+export async function buildDomain(
+  recipe: DomainRecipe,
+  spec: Pick<ModelSpec, "id" | "inputs">,
+  data: DomainData,
+  rows: readonly number[],
+): Promise<{ domain: Domain; rows?: Uint8Array }> {
+  if (needsChemistry(spec, recipe)) await loadRdkit();
+  switch (recipe.type) {
+    case "fingerprint": {
+      const structures = columnOf(data, recipe.port);
+      const used: number[] = [];
+      const prints: Uint8Array[] = [];
+      for (const row of rows)
+        try {
+          prints.push(fingerprintOf(String(structures[row]), recipe));
+          used.push(row);
+        } catch (error) {
+          if (!(error instanceof RetortError)) throw error;
+        }
+      if (prints.length <= recipe.neighbours)
+        throw new RetortError("INVALID_INPUT", `${prints.length} rows cannot make a domain of ${spec.id}`);
+      const bytes = recipe.bits / 8;
+      const packed = new Uint8Array(prints.length * bytes);
+      prints.forEach((print, i) => {
+        packed.set(print, i * bytes);
+      });
+      const distances = postingIndex(packed, bytes).leaveOneOut(recipe.neighbours).sort();
+      const domain: Domain = {
+        ...recipe,
+        thresholds: { near: quantile(distances, inShare), out: quantile(distances, outShare) },
+        rows: used.map((row) => data.rowNumbers[row] as number),
+        dataset: data.dataset,
+      };
+      return { domain, rows: packed };
+    }
+    case "components": {
+      const vocabulary = Object.fromEntries(
+        recipe.ports.map((port) => {
+          const values = columnOf(data, port);
+          const raw = new Set(rows.map((row) => values[row]));
+          const keys = new Set([...raw].map((value) => componentKey(spec.inputs[port], value)));
+          return [port, [...keys].sort()] as const;
+        }),
+      );
+      return { domain: { type: "components", vocabulary, dataset: data.dataset } };
+    }
+    case "box": {
+      const ranges = Object.fromEntries(
+        recipe.features.map((feature) => {
+          columnOf(data, feature.split(".")[0] as string);
+          let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+          for (const row of rows) {
+            const values = Object.fromEntries(Object.entries(data.inputs).map(([name, all]) => [name, all[row]]));
+            const value = featureValue(spec, feature, values);
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+          }
+          const margin = widening * (high - low);
+          return [feature, { in: [low, high], near: [low - margin, high + margin] }] as const;
+        }),
+      );
+      return { domain: { type: "box", ranges } };
+    }
+  }
+}
+
+function columnOf(data: DomainData, port: string): readonly unknown[] {
+  const column = data.inputs[port];
+  if (!column) throw new RetortError("INVALID_INPUT", `the data of ${data.dataset} have no input "${port}"`);
+  return column;
+}

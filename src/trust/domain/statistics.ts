@@ -1,0 +1,52 @@
+import { RetortError } from "../../core/errors.ts";
+import { kindInfo } from "../../core/kinds.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import { readProfile } from "../../physics/profile.ts";
+
+/** Points on which a profile is judged. */
+const points = 128;
+
+/** Statistics of a list of numbers, or of a profile on its grid, by which a box may judge it. */
+export const statistics: Readonly<Record<string, (values: Float64Array) => number>> = {
+  mean: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  rms: (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length),
+  min: (values) => values.reduce((least, value) => Math.min(least, value)),
+  max: (values) => values.reduce((most, value) => Math.max(most, value)),
+  /** Root mean square of the derivative of a periodic profile on the unit interval, by central differences. */
+  slope: (values) => {
+    const n = values.length;
+    let sum = 0;
+    for (let i = 0; i < n; i++)
+      sum += (((values[(i + 1) % n] as number) - (values[(i + n - 1) % n] as number)) * 0.5 * n) ** 2;
+    return Math.sqrt(sum / n);
+  },
+};
+
+/**
+ * Value of a box's feature at a row: a numeric port by its name, or "<port>.<statistic>".
+ *
+ * @throws RetortError INVALID_INPUT where the value cannot be read; INTERNAL for a feature that is neither.
+ */
+export function featureValue(
+  spec: Pick<ModelSpec, "id" | "inputs">,
+  feature: string,
+  values: Readonly<Record<string, unknown>>,
+): number {
+  const [name, statistic] = feature.split(".") as [string, string | undefined];
+  const port = spec.inputs[name];
+  const measure = statistic === undefined ? undefined : statistics[statistic];
+  if (!port || (statistic !== undefined && !measure))
+    throw new RetortError("INTERNAL", `the domain of ${spec.id} names "${feature}", which is no feature`, {
+      hint: `features are numeric ports, or "<port>.<statistic>" with ${Object.keys(statistics).join(", ")}`,
+    });
+  const value = values[name];
+  const number = measure ? measure(numbersOf(port.kind, value)) : Number(value);
+  if (!Number.isFinite(number))
+    throw new RetortError("INVALID_INPUT", `${feature} has no value here`, { step: name, hint: `give ${port.title}` });
+  return number;
+}
+
+function numbersOf(kind: ModelSpec["inputs"][string]["kind"], value: unknown): Float64Array {
+  if (kindInfo(kind).form === "profile") return readProfile(value, points);
+  return Float64Array.from(value as ArrayLike<number>);
+}

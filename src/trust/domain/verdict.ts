@@ -1,0 +1,22 @@
+/** Whether the model's measured error can be relied on for an input: as among its training rows, nearly, or not. */
+export type VerdictName = "IN" | "NEAR" | "OUT";
+
+/** A training or calibration row like the input; structure and measured value are in the dataset, where it is present. */
+export type Neighbour = { row: number; similarity: number };
+
+export type Verdict = {
+  verdict: VerdictName;
+  /** In [0, 1] for fingerprints (1 − mean Tanimoto similarity) and components (part that is new); null where none. */
+  distance: number | null;
+  /** In plain words. */
+  reason: string;
+  neighbours: readonly Neighbour[];
+  /** The inputs that put it outside. */
+  blame?: readonly { port: string; value: unknown }[];
+};
+
+/** Looks up neighbours' rows in a dataset: structure and measured value, null where the dataset is not on this machine. */
+export type NeighbourLookup = (
+  dataset: string,
+  rows: readonly number[],
+) => Promise<readonly ({ input: unknown; measured: number | null } | null)[]>;
