@@ -19,9 +19,7 @@ export class Account {
 
   /** Versions used by model, runs of networks this request took part in, and rows computed for it. */
   summary(): { versions: { model: string; version: string }[]; onnxRuns: number; rows: number } {
-    const versions = [...this.#versions].flatMap(([model, names]) =>
-      [...names].map((version) => ({ model, version })),
-    );
+    const versions = [...this.#versions].flatMap(([model, names]) => [...names].map((version) => ({ model, version })));
     return { versions, onnxRuns: this.#runs, rows: this.#rows };
   }
 }

@@ -3,7 +3,13 @@ import { abortError, onAbort } from "./aborts.ts";
 
 export type Outcome<R> = { value: R } | { error: RetortError };
 
-type Item<T, R> = { ask: T; signal: AbortSignal | undefined; bulk: boolean; settle(outcome: Outcome<R>): void; done: boolean };
+type Item<T, R> = {
+  ask: T;
+  signal: AbortSignal | undefined;
+  bulk: boolean;
+  settle(outcome: Outcome<R>): void;
+  done: boolean;
+};
 
 /** Loads of a model under way at a time; what is asked meanwhile makes the next load larger. */
 const lanes = 1;

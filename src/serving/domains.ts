@@ -20,11 +20,7 @@ const assess: Judge<Verdict> = async ({ model }, input) => {
  *
  * @throws RetortError NO_DOMAIN where no model of the chain has domain data.
  */
-export async function chainVerdict(
-  engine: Engine,
-  handle: Handle,
-  context: AskContext,
-): Promise<ChainVerdict> {
+export async function chainVerdict(engine: Engine, handle: Handle, context: AskContext): Promise<ChainVerdict> {
   const sources = Object.values(handle.upstream).map(({ from }) => chainVerdict(engine, from, context));
   const own = engine
     .judge(handle, "domain", assess, context)

@@ -13,8 +13,8 @@ import { type ChainVerdict, chainVerdict } from "./domains.ts";
 import { Handle, type Upstream } from "./handle.ts";
 import { directInterval, drawnInterval, type JudgedInterval, notCalibrated, scaleOf } from "./judgements.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
-import { type Judge, RowJudges } from "./row-judges.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
+import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
 import { WeightedCache } from "./weighted-cache.ts";
 
@@ -200,7 +200,10 @@ export class Engine {
   }
 
   /** Versions open now, the runs of their networks, and answers kept. */
-  async stats(): Promise<{ versions: { model: string; version: string; runs: number; rows: number }[]; cached: number }> {
+  async stats(): Promise<{
+    versions: { model: string; version: string; runs: number; rows: number }[];
+    cached: number;
+  }> {
     return { versions: await this.models.stats(), cached: this.#cache.size };
   }
 

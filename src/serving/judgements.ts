@@ -20,7 +20,11 @@ export function directInterval(
   coverage: number,
   scale: number,
 ): JudgedInterval {
-  return judged(clipInterval(intervalFrom(output.point as number, residuals, coverage, scale), port.range), output, port);
+  return judged(
+    clipInterval(intervalFrom(output.point as number, residuals, coverage, scale), port.range),
+    output,
+    port,
+  );
 }
 
 /** The interval of an answer's draws. */
@@ -38,11 +42,7 @@ function judged(
 }
 
 /** What a row's residuals of an output are multiplied by. */
-export function scaleOf(
-  calibration: Calibration,
-  name: string,
-  outputs: Readonly<Record<string, RowOutput>>,
-): number {
+export function scaleOf(calibration: Calibration, name: string, outputs: Readonly<Record<string, RowOutput>>): number {
   const scale = calibration.scale?.[name];
   return scale === undefined ? 1 : (outputs[scale]?.point as number);
 }

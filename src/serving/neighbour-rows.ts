@@ -27,8 +27,7 @@ export function datasetRows(definition: ModelDefinition): Promise<Rows | RetortE
 }
 
 async function read(definition: ModelDefinition): Promise<Rows> {
-  if (!definition.data)
-    throw new RetortError("DATASET_NOT_FOUND", `${definition.spec.id} was not made from a dataset`);
+  if (!definition.data) throw new RetortError("DATASET_NOT_FOUND", `${definition.spec.id} was not made from a dataset`);
   const { load } = await definition.data();
   const data = await load();
   const at = new Map(data.rowNumbers.map((row, i) => [row, i]));

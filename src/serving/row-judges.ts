@@ -1,11 +1,11 @@
 import { RetortError } from "../core/errors.ts";
+import type { Table } from "../core/model.ts";
+import type { VersionEntry } from "../registry/repository.ts";
 import type { Account } from "./account.ts";
 import { Batcher, type Outcome } from "./batcher.ts";
 import type { LiveModels, LiveVersion } from "./live.ts";
 import type { RawRow } from "./row.ts";
 import { tableFrom } from "./table.ts";
-import type { Table } from "../core/model.ts";
-import type { VersionEntry } from "../registry/repository.ts";
 
 type Ask = { raw: RawRow; account: Account | undefined };
 

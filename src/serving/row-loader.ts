@@ -1,9 +1,9 @@
+import type { VersionEntry } from "../registry/repository.ts";
 import type { Account } from "./account.ts";
 import { Batcher, type Outcome } from "./batcher.ts";
 import { computeDraws, computePoints, isUncertain } from "./compute.ts";
 import type { LiveModels, LiveVersion } from "./live.ts";
 import { type RawRow, type Row, rowId, weightOf } from "./row.ts";
-import type { VersionEntry } from "../registry/repository.ts";
 import type { WeightedCache } from "./weighted-cache.ts";
 
 type Ask = { id: string; raw: RawRow; draws: boolean; account: Account | undefined };
@@ -11,13 +11,11 @@ type Ask = { id: string; raw: RawRow; draws: boolean; account: Account | undefin
 /** Answers rows of one version: what is asked together is run together, and equal rows once. */
 export class RowLoader {
   readonly #entry: VersionEntry;
-  readonly #models: LiveModels;
   readonly #cache: WeightedCache<Row>;
   readonly #batcher: Batcher<Ask, Row>;
 
   constructor(entry: VersionEntry, models: LiveModels, cache: WeightedCache<Row>) {
     this.#entry = entry;
-    this.#models = models;
     this.#cache = cache;
     this.#batcher = new Batcher((asks, signal, bulk) =>
       models.with(entry, (live) => this.#answer(live, asks, signal, bulk)),
@@ -55,17 +53,49 @@ export class RowLoader {
     }
     const before = live.model.stats().runs;
     if (todo.length > 0)
-      this.#keep(found, todo, await computePoints(live, todo.map((ask) => ask.raw), signal, bulk), false);
+      this.#keep(
+        found,
+        todo,
+        await computePoints(
+          live,
+          todo.map((ask) => ask.raw),
+          signal,
+          bulk,
+        ),
+        false,
+      );
     // Draws: of uncertain rows by running them, of exact ones from what was just answered.
     if (uncertain.length > 0)
-      this.#keep(found, uncertain, await computeDraws(live, uncertain.map((ask) => ask.raw), [], signal, bulk), true);
+      this.#keep(
+        found,
+        uncertain,
+        await computeDraws(
+          live,
+          uncertain.map((ask) => ask.raw),
+          [],
+          signal,
+          bulk,
+        ),
+        true,
+      );
     const exact = [...rows.values()].filter((ask) => {
       const outcome = found.get(ask.id);
       return ask.draws && !isUncertain(ask.raw) && outcome && "value" in outcome && !hasDraws(outcome.value);
     });
     if (exact.length > 0) {
       const points = exact.map((ask) => (found.get(ask.id) as { value: Row }).value);
-      this.#keep(found, exact, await computeDraws(live, exact.map((ask) => ask.raw), points, signal, bulk), true);
+      this.#keep(
+        found,
+        exact,
+        await computeDraws(
+          live,
+          exact.map((ask) => ask.raw),
+          points,
+          signal,
+          bulk,
+        ),
+        true,
+      );
     }
     const runs = live.model.stats().runs - before;
     this.#charge(asks, todo.length + uncertain.length, runs);

@@ -37,7 +37,9 @@ export function rowId(model: string, version: string, raw: RawRow): string {
     const { row, name } = value as RawRow["fed"][string];
     return [port, row.id, name];
   });
-  return createHash("sha1").update(JSON.stringify([model, version, sorted(raw.inputs), fed])).digest("base64");
+  return createHash("sha1")
+    .update(JSON.stringify([model, version, sorted(raw.inputs), fed]))
+    .digest("base64");
 }
 
 /** Numbers that a row holds, for the cache. */

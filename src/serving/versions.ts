@@ -31,7 +31,9 @@ export class LiveVersions {
     const known = this.#known.get(model);
     const now = performance.now();
     if (known && now - known.at < fresh) return known;
-    const signature = this.#repository.roots.map((root) => `${stamp(join(root, model))} ${stamp(join(root, model, "aliases.json"))}`).join("|");
+    const signature = this.#repository.roots
+      .map((root) => `${stamp(join(root, model))} ${stamp(join(root, model, "aliases.json"))}`)
+      .join("|");
     if (known && known.signature === signature) {
       known.at = now;
       return known;

@@ -5,7 +5,14 @@ import type { Builder } from "./builder.ts";
 import type { Prediction } from "./prediction.ts";
 
 type Judged = { verdict: ChainVerdict; output: string };
-type Near = { row: number; similarity: number; known: DatasetRow | undefined; output: string; port: string | undefined; hint?: string };
+type Near = {
+  row: number;
+  similarity: number;
+  known: DatasetRow | undefined;
+  output: string;
+  port: string | undefined;
+  hint?: string;
+};
 
 /** Adds `domain` to every prediction. */
 export function addDomain(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>): void {

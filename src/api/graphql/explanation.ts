@@ -1,5 +1,5 @@
 import { RetortError } from "../../core/errors.ts";
-import { type Contribution, type Explanation, explanationMethods } from "../../trust/explain/explanation.ts";
+import type { Contribution, Explanation, explanationMethods } from "../../trust/explain/explanation.ts";
 import type { Builder } from "./builder.ts";
 import type { Prediction } from "./prediction.ts";
 

@@ -4,10 +4,7 @@ import type { Builder } from "./builder.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
 
 /** Adds the interface of answers that are functions on a grid. */
-export function addFieldPrediction(
-  builder: Builder,
-  any: ReturnType<typeof builder.interfaceRef<Prediction>>,
-) {
+export function addFieldPrediction(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
   const grid = builder.objectRef<{ axes: readonly string[]; points: number }>("Grid");
   grid.implement({
     description: "Where a field's values stand: point j of n at j/n of the unit interval.",

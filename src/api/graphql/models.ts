@@ -63,7 +63,11 @@ export function addModels(builder: Builder) {
       id: t.id({ nullable: false, resolve: ({ spec }) => spec.id }),
       title: t.string({ nullable: false, resolve: ({ spec }) => spec.title }),
       description: t.string({ nullable: false, resolve: ({ spec }) => spec.description }),
-      subject: t.string({ nullable: false, description: "Type it is a field of.", resolve: ({ spec }) => spec.subject }),
+      subject: t.string({
+        nullable: false,
+        description: "Type it is a field of.",
+        resolve: ({ spec }) => spec.subject,
+      }),
       field: t.string({ nullable: false, description: "Name of that field.", resolve: ({ spec }) => spec.field }),
       body: t.string({
         nullable: false,

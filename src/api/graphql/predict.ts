@@ -5,7 +5,13 @@ import type { Prediction } from "./prediction.ts";
 import type { PredictionTypes } from "./predictions.ts";
 
 type Answer = { row: number; id: string | null | undefined; outputs: Named[]; errors: RowError[] };
-type RowError = { code: string; message: string; step?: string | undefined; hint?: string | undefined; retryable: boolean };
+type RowError = {
+  code: string;
+  message: string;
+  step?: string | undefined;
+  hint?: string | undefined;
+  retryable: boolean;
+};
 type Named = { name: string; prediction: Prediction };
 
 /** Adds `predict`: any model by name, on rows of its own ports. */

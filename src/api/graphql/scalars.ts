@@ -25,7 +25,9 @@ function quantity(value: unknown): string | number {
  * The scalars of the graph. They check form and length only: a scalar that throws stops the whole request, so what a
  * value means is judged by resolvers, where one bad item leaves the others standing.
  */
-export function addScalars(builder: PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>) {
+export function addScalars(
+  builder: PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>,
+) {
   builder.scalarType("SMILES", {
     description: "A structure as SMILES, of at most 10,000 characters.",
     serialize: (value) => value,

@@ -125,7 +125,10 @@ async function readSubjects(
         if (value === undefined || value === null) continue;
         const text = String(value).trim();
         if (text === "")
-          throw new RetortError("INVALID_INPUT", `${part} is empty`, { step: part, hint: `give a ${kindInfo(kind).title}` });
+          throw new RetortError("INVALID_INPUT", `${part} is empty`, {
+            step: part,
+            hint: `give a ${kindInfo(kind).title}`,
+          });
         check(kind, text, part);
         parts[part] = text;
       }
