@@ -1,17 +1,35 @@
 import { asRetortError } from "../core/errors.ts";
+import type { ModelSpec } from "../core/model.ts";
 import type { Answer, AnsweredOutput, Question } from "./answer.ts";
 import type { AskContext } from "./context.ts";
-import type { Engine } from "./engine.ts";
+import type { ChainVerdict } from "./domains.ts";
+import type { Handle, Upstream } from "./handle.ts";
+import type { JudgedInterval } from "./judgements.ts";
+import type { Row } from "./row.ts";
+
+/** The part of the engine that answers need. */
+type Answering = {
+  spec(model: string, selector?: string): ModelSpec;
+  handle(
+    spec: ModelSpec,
+    inputs: Readonly<Record<string, unknown>>,
+    upstream?: Readonly<Record<string, Upstream>>,
+    selector?: string,
+  ): Handle;
+  load(handle: Handle, want: "point", context: AskContext): Promise<Row>;
+  interval(handle: Handle, output: string, coverage: number, context: AskContext): Promise<JudgedInterval>;
+  domain(handle: Handle, context: AskContext): Promise<ChainVerdict>;
+};
 
 /**
  * Answers rows by one model, in their order; a row that fails has its error and the others answer.
  *
  * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND: what concerns all rows.
  */
-export async function answerAll(engine: Engine, question: Question, context: AskContext = {}): Promise<Answer[]> {
+export async function answerAll(engine: Answering, question: Question, context: AskContext = {}): Promise<Answer[]> {
   const { rows, interval, domain, version, signal, bulk } = question;
   const spec = engine.spec(question.model, version);
-  engine.models.resolve(spec.id, version ?? "production");
+  engine.handle(spec, {}, {}, version);
   const asked: AskContext = { ...context, ...(signal && { signal }), ...(bulk !== undefined && { bulk }) };
   return Promise.all(
     rows.map(async (inputs, row): Promise<Answer> => {

@@ -1,12 +1,14 @@
 import { RetortError } from "../core/errors.ts";
 import type { Verdict } from "../trust/domain/verdict.ts";
 import type { AskContext } from "./context.ts";
-import type { Engine } from "./engine.ts";
 import type { Handle } from "./handle.ts";
 import type { Judge } from "./row-judges.ts";
 
 /** A verdict, and the model whose domain decided it. */
 export type ChainVerdict = Verdict & { decidedBy: Handle };
+
+/** The part of the engine that verdicts need. */
+type Judging = { judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext): Promise<R> };
 
 const order = ["IN", "NEAR", "OUT"] as const;
 
@@ -20,7 +22,7 @@ const assess: Judge<Verdict> = async ({ model }, input) => {
  *
  * @throws RetortError NO_DOMAIN where no model of the chain has domain data.
  */
-export async function chainVerdict(engine: Engine, handle: Handle, context: AskContext): Promise<ChainVerdict> {
+export async function chainVerdict(engine: Judging, handle: Handle, context: AskContext): Promise<ChainVerdict> {
   const sources = Object.values(handle.upstream).map(({ from }) => chainVerdict(engine, from, context));
   const own = engine
     .judge(handle, "domain", assess, context)

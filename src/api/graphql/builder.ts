@@ -1,22 +1,6 @@
 import SchemaBuilder from "@pothos/core";
-import type { RequestContext } from "./context.ts";
 import { addScalars } from "./scalars.ts";
-
-/** A scalar whose values go in and come out as they are. */
-type As<In, Out = In> = { Input: In; Output: Out };
-
-export type SchemaTypes = {
-  Context: RequestContext;
-  Scalars: {
-    ID: As<string>;
-    SMILES: As<string>;
-    ReactionSMILES: As<string>;
-    Quantity: As<string | number>;
-    Profile: As<unknown>;
-    SVG: As<string>;
-    JSON: As<unknown>;
-  };
-};
+import type { SchemaTypes } from "./schema-types.ts";
 
 /** A builder with the scalars and the root type; what is generated from the catalogue is added to it. */
 export function newBuilder() {

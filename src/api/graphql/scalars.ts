@@ -1,5 +1,5 @@
 import { GraphQLError, valueFromASTUntyped } from "graphql";
-import type { SchemaTypes } from "./builder.ts";
+import type { SchemaTypes } from "./schema-types.ts";
 
 /** Longest SMILES and reaction SMILES, in characters. */
 const longestSmiles = 10_000;
