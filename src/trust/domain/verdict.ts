@@ -14,9 +14,3 @@ export type Verdict = {
   /** The inputs that put it outside. */
   blame?: readonly { port: string; value: unknown }[];
 };
-
-/** Looks up neighbours' rows in a dataset: structure and measured value, null where the dataset is not on this machine. */
-export type NeighbourLookup = (
-  dataset: string,
-  rows: readonly number[],
-) => Promise<readonly ({ input: unknown; measured: number | null } | null)[]>;

@@ -1,6 +1,6 @@
 import { rowOf } from "../../core/encoding.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
-import type { Model, Player, Table } from "../../core/model.ts";
+import type { Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
 import { unitOf } from "../../core/values.ts";
 import { requireCaller, type Target } from "./evaluate.ts";
 import { type Contribution, type ExplainOptions, type Explanation, explanationMethods } from "./explanation.ts";
@@ -86,7 +86,7 @@ export async function explain(
         attribution instanceof RetortError
           ? attribution.at(row)
           : finite(attribution)
-            ? { ...explanationOf(attribution, context), method, seed, budget, unit: unitOf(port) }
+            ? { ...explanationOf(attribution, context, spec), method, seed, budget, unit: unitAt(port, input, row) }
             : notFinite(spec.id, output, row);
     });
   }
@@ -117,6 +117,12 @@ async function together(
   }
 }
 
+/** The unit of an output at a row, which may follow from an input such as the molecularity. */
+function unitAt(port: Port, input: Table, row: number): string {
+  const by = port.by?.cases[String(input.columns[port.by.input]?.point[row])];
+  return by?.unit ?? unitOf(port);
+}
+
 function finite({ base, output, credit }: Attribution): boolean {
   return Number.isFinite(base) && Number.isFinite(output) && credit.every(Number.isFinite);
 }
@@ -131,6 +137,7 @@ function notFinite(id: string, output: string, row: number): RetortError {
 function explanationOf(
   { base, output, credit, standardErrors, evaluations, warnings }: Attribution,
   { players, idle, baseline, warnings: known }: RowContext,
+  spec: ModelSpec,
 ): Omit<Explanation, "method" | "seed" | "budget" | "unit"> {
   const contributions: Contribution[] = players.map(({ player: { label, group, index } }, i) => ({
     label,
@@ -149,6 +156,6 @@ function explanationOf(
     residual: output - base - contributions.reduce((sum, { value }) => sum + value, 0),
     contributions,
     warnings: [...known, ...warnings],
-    background: backgroundOf(baseline),
+    background: backgroundOf(baseline, spec.body.type === "formula"),
   };
 }

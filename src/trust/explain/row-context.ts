@@ -47,13 +47,16 @@ export function groupDescriptors(row: RowContext): RowContext {
 }
 
 /** What the base is, with the SHA-256 of its tensors. */
-export function backgroundOf(baseline: Encoded): string {
+export function backgroundOf(baseline: Encoded, formula: boolean): string {
   const hash = createHash("sha256");
   for (const name of Object.keys(baseline.tensors).sort()) {
     const { data } = baseline.tensors[name] as Tensor;
     hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
-  return `the model's answer to the same input with nothing known of it, sha256:${hash.digest("hex").slice(0, 16)}`;
+  const what = formula
+    ? "the formula at its reference values"
+    : "the model's answer to an input of which nothing is known";
+  return `${what}, sha256:${hash.digest("hex").slice(0, 16)}`;
 }
 
 function spansOf(encoded: Encoded, player: Player): Span[] {
