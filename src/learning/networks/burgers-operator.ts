@@ -69,7 +69,7 @@ export function burgersOperator(
     tf.tanh(tf.mul(tf.mul(coarseSlope, time), 0.3)),
     tf.tanh(tf.div(tf.mul(viscosity, coarseSlope), tf.add(tf.square(size), small))),
     everywhere(tf.mul(tf.add(tf.log(tf.add(spread, 1e-6)), 5), 0.5)),
-    everywhere(tf.mul(tf.log(tf.div(tf.mul(size, time), tf.add(spread, 1e-6))), 0.5)),
+    everywhere(tf.mul(tf.log(tf.div(tf.add(tf.mul(size, time), 1e-6), tf.add(spread, 1e-6))), 0.5)),
     everywhere(steepness),
   ];
   const linear = (name: string, x: tf.Tensor) =>

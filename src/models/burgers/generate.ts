@@ -2,13 +2,10 @@ import { random, seedFrom } from "../../core/random.ts";
 import { solveBurgers } from "../../physics/burgers.ts";
 import { onGrid } from "../../physics/fourier-series.ts";
 import { gaussianRandomField } from "../../physics/random-field.ts";
+import { timeRange, viscosityRange } from "./operator.ts";
 
 /** Changes whenever the same seed gives other numbers. */
 export const generatorRevision = 1;
-
-/** Range of the kinematic viscosity, sampled log-uniformly, and of the time, sampled uniformly. */
-export const viscosityRange = [0.005, 0.1] as const;
-export const timeRange = [0, 1] as const;
 
 export type BurgersRow = {
   /** Seed of the initial field, as a profile takes it. */

@@ -1,5 +1,5 @@
 import { defineModel } from "../../core/definition.ts";
-import { points } from "./operator.ts";
+import { points, timeRange, viscosityRange } from "./operator.ts";
 
 /** Burgers' equation in one dimension: a Fourier neural operator that corrects a coarse prediction. */
 export const burgers = defineModel(
@@ -16,8 +16,8 @@ export const burgers = defineModel(
         axes: ["x"],
         title: 'initial velocity on [0, 1): samples at j/n, a formula in x such as "sin(2 pi x)", or "seed:7"',
       },
-      viscosity: { kind: "dimensionless-viscosity", title: "kinematic viscosity", range: [0.005, 0.1] },
-      time: { kind: "dimensionless-time", title: "time", range: [0, 1] },
+      viscosity: { kind: "dimensionless-viscosity", title: "kinematic viscosity", range: viscosityRange },
+      time: { kind: "dimensionless-time", title: "time", range: timeRange },
     },
     outputs: { velocity: { kind: "velocity-field", axes: ["x"], title: `velocity on ${points} points` } },
     body: {

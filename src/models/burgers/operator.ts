@@ -4,3 +4,6 @@ export const operatorOptions = { width: 32, modes: 24, layers: 4, projection: 64
 export const points = 256;
 /** Under x → −x, u → −u velocities change their sign and slopes do not; viscosity and time do not, the mean does. */
 export const mirror = { channels: [-1, 1, -1, -1, 1], numbers: [1, 1, -1] } as const;
+/** Range of the kinematic viscosity, sampled log-uniformly, and of the time, sampled uniformly. */
+export const viscosityRange = [0.005, 0.1] as const;
+export const timeRange = [0, 1] as const;

@@ -1,4 +1,5 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
+import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Player } from "../../core/model.ts";
 import { inverseRealFft, realFft, spectralDerivative } from "../../physics/fft.ts";
 import { meanOf, solveHeat } from "../../physics/heat.ts";
@@ -51,6 +52,20 @@ export function carriedAlong(field: Float64Array, shift: number): Float64Array {
   return inverseRealFft(modes);
 }
 
+/** The profile on the grid; what is wrong with it is said of its port. */
+function read(raw: unknown, points: number): Float64Array {
+  try {
+    return readProfile(raw, points);
+  } catch (thrown) {
+    const { code, message, hint } = asRetortError(thrown);
+    throw new RetortError(code, message, {
+      step: "initialCondition",
+      ...(hint !== undefined && { hint }),
+      cause: thrown,
+    });
+  }
+}
+
 type Options = { points: number };
 const fitted = perOptions((options) => options as unknown as Options);
 
@@ -64,7 +79,7 @@ export const profile: Featuriser = {
   async ready() {},
   encodeRow(values, options) {
     const { points } = fitted(options);
-    const initial = readProfile(values.initialCondition, points);
+    const initial = read(values.initialCondition, points);
     const { fields, flow } = profileChannels(initial, values.viscosity as number, values.time as number);
     const data = new Float32Array(points * fields.length);
     for (const [c, field] of fields.entries()) for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]!;

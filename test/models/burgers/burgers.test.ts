@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ModelData } from "../../../src/core/definition.ts";
+import { tableOf } from "../../../src/core/values.ts";
+import { relativeL2 } from "../../../src/learning/metrics/field.ts";
+import { burgersRow } from "../../../src/models/burgers/generate.ts";
+import { burgers } from "../../../src/models/burgers/index.ts";
+import { points } from "../../../src/models/burgers/operator.ts";
+import { reference } from "../../../src/models/burgers/reference.ts";
+import { trainer } from "../../../src/models/burgers/train.ts";
+import { solveBurgers } from "../../../src/physics/burgers.ts";
+import { readProfile } from "../../../src/physics/profile.ts";
+import { networkModel } from "../../../src/runtime/network.ts";
+
+const count = 32;
+const problems = Array.from({ length: count }, (_, i) => burgersRow(5, i, points));
+const all = problems.map((_, i) => i);
+const data: ModelData = {
+  dataset: "generated:burgers",
+  sha256: "",
+  rows: count,
+  rowNumbers: all,
+  inputs: {
+    initialCondition: problems.map(({ fieldSeed }) => `seed:${fieldSeed}`),
+    viscosity: problems.map(({ viscosity }) => viscosity),
+    time: problems.map(({ time }) => time),
+  },
+  targets: { velocity: problems.map(({ field }) => field) },
+  shipped: { name: "few", train: all.slice(0, 24), test: all.slice(24) },
+  study: [],
+  splitDescription: "",
+  exchangeable: true,
+};
+
+describe("the Burgers problems", () => {
+  it("depend on seed and row alone, and lie in the stated ranges", () => {
+    expect(burgersRow(5, 3, points)).toEqual(problems[3]);
+    for (const { viscosity, time } of problems) {
+      expect(viscosity).toBeGreaterThanOrEqual(0.005);
+      expect(viscosity).toBeLessThanOrEqual(0.1);
+      expect(time).toBeLessThan(1);
+    }
+  });
+
+  it("are solved as the reference solves what a user would write", async () => {
+    const rows = all.map((i) => Object.fromEntries(Object.entries(data.inputs).map(([port, v]) => [port, v[i]])));
+    const solved = await reference.solve(tableOf(burgers.spec, rows));
+    all.forEach((i) => {
+      expect(relativeL2(problems[i]!.field, solved.columns.velocity!.point[i] as Float64Array, true)).toBeLessThan(
+        1e-6,
+      );
+    });
+  });
+});
+
+describe("the reference", () => {
+  it("answers the good rows and says what is wrong with the bad ones", async () => {
+    const table = tableOf(burgers.spec, [
+      { initialCondition: "sin(2 pi x)", viscosity: 0.01, time: 0.5 },
+      { initialCondition: "x", viscosity: 0.01, time: 0.5 },
+      { initialCondition: "sin(2 pi x)", viscosity: 7, time: 0.5 },
+    ]);
+    const { columns, errors } = await reference.solve(table);
+    const wave = readProfile("sin(2 pi x)", points);
+    expect(relativeL2(solveBurgers(wave, 0.01, 0.5), columns.velocity!.point[0] as Float64Array)).toBeLessThan(1e-9);
+    expect([...errors.keys()].sort()).toEqual([1, 2]);
+    expect(errors.get(1)!.message).toMatch(/not periodic/);
+  });
+});
+
+describe("the Burgers network", () => {
+  const folder = mkdtempSync(join(tmpdir(), "burgers-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("trains, exports, and keeps the mean, the symmetry of motion and the beginning exactly, in ONNX too", async () => {
+    const losses: number[] = [];
+    const trained = await trainer.train({
+      data,
+      split: data.shipped,
+      seed: 1,
+      effort: 1 / 140,
+      progress: ({ loss }) => loss !== undefined && losses.push(loss),
+      signal: new AbortController().signal,
+    });
+    expect(losses).toHaveLength(1);
+    expect(losses[0]!).toBeLessThan(0.3);
+    await trained.record(folder);
+    const rows = [
+      { initialCondition: "0.3 + 0.5 sin(2 pi x)", viscosity: 0.01, time: 0.5 },
+      { initialCondition: "2.3 + 0.5 sin(2 pi x)", viscosity: 0.01, time: 0.5 }, // one whole period further
+      { initialCondition: "0.3 + 0.5 sin(2 pi x)", viscosity: 0.01, time: 0 },
+      { initialCondition: "x", viscosity: 0.01, time: 0.5 },
+    ];
+    const encoded = await trained.encode(rows.slice(0, 3));
+    const inTensorFlow = (await trained.predict(encoded)).velocity!;
+    const model = await networkModel(trained.spec, "1-test", { forward: join(folder, "forward.onnx") });
+    const run = { samples: 0, seed: 0, signal: new AbortController().signal };
+    const answer = await model.predictBatch(tableOf(trained.spec, rows), run);
+    const fields = answer.columns.velocity!.point as readonly Float64Array[];
+    for (let i = 0; i < 3; i++) {
+      const ours = inTensorFlow.slice(i * points, (i + 1) * points);
+      expect(relativeL2(ours, fields[i]!)).toBeLessThan(1e-5);
+      const mean = fields[i]!.reduce((sum, v) => sum + v / points, 0);
+      expect(mean).toBeCloseTo(i === 1 ? 2.3 : 0.3, 5);
+    }
+    expect(
+      relativeL2(
+        fields[0]!,
+        fields[1]!.map((v) => v - 2),
+        true,
+      ),
+    ).toBeLessThan(1e-4);
+    expect(relativeL2(readProfile(rows[2]!.initialCondition, points), fields[2]!, true)).toBeLessThan(1e-5);
+    expect([...answer.errors.keys()]).toEqual([3]);
+    await model.close();
+    trained.dispose();
+  });
+});
