@@ -1,9 +1,10 @@
 import { shapeOf, sliceRows } from "../core/encoding.ts";
 import { RetortError } from "../core/errors.ts";
 import type { Column, Encoded, Inside, Model, ModelSpec, Run, Table } from "../core/model.ts";
+import { BulkRunner } from "./bulk-runner.ts";
 import { stopIfAborted } from "./cancel.ts";
 import { type Decoder, decoderOf } from "./decoders.ts";
-import { encodeTable } from "./encode-table.ts";
+import { type EncodedTable, encodeTable } from "./encode-table.ts";
 import { featuriserOf } from "./featurisers/index.ts";
 import { type NdArray, openSession, type Session, type SessionStats } from "./session.ts";
 
@@ -47,8 +48,9 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     return gradientSession;
   };
 
-  const runForward = async (encoded: Encoded): Promise<NdArray> =>
-    read(decoder, await runGraph(forwardSession, feedsOf(encoded), encoded.rows));
+  const bulk = new BulkRunner(files.forward, threads, forwardSession);
+  const runForward = async (encoded: Encoded, inBulk = false): Promise<NdArray> =>
+    read(decoder, await runGraph(inBulk ? bulk : forwardSession, feedsOf(encoded), encoded.rows));
 
   /** Runs all rows, a chunk at a time, and joins what `use` makes of each. */
   const inChunks = async (
@@ -121,18 +123,28 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     const point: unknown[] | Float64Array = isList
       ? new Array<unknown>(input.rows)
       : new Float64Array(input.rows).fill(Number.NaN);
-    for (let from = 0; from < input.rows; from += chunkRows) {
-      stopIfAborted(run.signal);
-      const chunk = encodeTable(featuriser, named.options, input, from, Math.min(input.rows, from + chunkRows));
-      for (const [row, error] of chunk.errors) errors.set(row, error);
-      if (chunk.rows.length === 0) continue;
-      const numbers = decoder.decode(await runForward(chunk.encoded), chunk.encoded, decoding.options);
-      const width = numbers.length / chunk.rows.length;
-      const column: Column = decoder.column(numbers, chunk.rows.length, decoding.options);
-      chunk.rows.forEach((row, i) => {
+    const place = ({ rows, encoded }: EncodedTable, value: NdArray) => {
+      const numbers = decoder.decode(value, encoded, decoding.options);
+      const width = numbers.length / rows.length;
+      const column: Column = decoder.column(numbers, rows.length, decoding.options);
+      rows.forEach((row, i) => {
         if (numbers.subarray(i * width, (i + 1) * width).every(Number.isFinite)) point[row] = column.point[i] as number;
         else errors.set(row, notFinite(spec, port, row));
       });
+    };
+    // One chunk is encoded while the one before it runs, where that has a thread of its own.
+    let running: Promise<void> = Promise.resolve();
+    try {
+      for (let from = 0; from < input.rows; from += chunkRows) {
+        stopIfAborted(run.signal);
+        const chunk = encodeTable(featuriser, named.options, input, from, Math.min(input.rows, from + chunkRows));
+        for (const [row, error] of chunk.errors) errors.set(row, error);
+        await running;
+        running = chunk.rows.length === 0 ? running : runForward(chunk.encoded, run.bulk).then((v) => place(chunk, v));
+        if (!run.bulk) await running;
+      }
+    } finally {
+      await running;
     }
     return { rows: input.rows, columns: { [port]: { point } }, errors };
   };
@@ -144,6 +156,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     predictBatch: answer,
     stats: () => forwardSession.stats,
     async close() {
+      await bulk.release();
       await forwardSession.release();
       const gradient = await gradientSession?.catch(() => undefined);
       await gradient?.release();
@@ -164,7 +177,7 @@ function feedsOf(encoded: Encoded): Record<string, NdArray> {
   );
 }
 
-async function runGraph(session: Session, feeds: Record<string, NdArray>, rows: number) {
+async function runGraph(session: Pick<Session, "run">, feeds: Record<string, NdArray>, rows: number) {
   try {
     return await session.run(feeds, rows);
   } catch (cause) {
