@@ -9,7 +9,7 @@ export type Binned = {
   /** Boundaries of each feature: a value ≤ edges[f][b] lies in bin b or below. */
   edges: readonly Float32Array[];
   /** Features whose values are mostly in bin 0 (fingerprints): of each row only the others are listed. */
-  sparse: { isSparse: Uint8Array; starts: Uint32Array; features: Uint32Array };
+  sparse: { isSparse: Uint8Array; starts: Uint32Array; features: Uint32Array; codes: Uint8Array };
 };
 
 /** Share of bin 0 from which a feature is listed row by row. */
@@ -34,13 +34,31 @@ export function binFeatures(features: Features): Binned {
     if (bounds.length > 0 && zeros >= sparseFrom * rows) isSparse[f] = 1;
     return bounds;
   });
+  return { rows, width, codes, edges, sparse: { isSparse, ...listOthers(rows, width, codes, isSparse) } };
+}
+
+/** Of each row, the sparse features that are not in bin 0, and their bins. */
+function listOthers(rows: number, width: number, codes: Uint8Array, isSparse: Uint8Array) {
   const starts = new Uint32Array(rows + 1);
-  const listed: number[] = [];
-  for (let i = 0; i < rows; i++) {
-    for (let f = 0; f < width; f++) if (isSparse[f] === 1 && codes[f * rows + i] !== 0) listed.push(f);
-    starts[i + 1] = listed.length;
-  }
-  return { rows, width, codes, edges, sparse: { isSparse, starts, features: Uint32Array.from(listed) } };
+  const each = (visit: (row: number, feature: number, code: number) => void) => {
+    for (let f = 0; f < width; f++) {
+      if (isSparse[f] === 0) continue;
+      for (let i = 0; i < rows; i++) if (codes[f * rows + i] !== 0) visit(i, f, codes[f * rows + i]!);
+    }
+  };
+  each((row) => {
+    starts[row + 1]!++;
+  });
+  for (let i = 0; i < rows; i++) starts[i + 1]! += starts[i]!;
+  const next = starts.slice();
+  const features = new Uint32Array(starts[rows]!);
+  const others = new Uint8Array(starts[rows]!);
+  each((row, feature, code) => {
+    const at = next[row]!++;
+    features[at] = feature;
+    others[at] = code;
+  });
+  return { starts, features, codes: others };
 }
 
 /** Boundaries between the bins of ascending values. */
