@@ -2,16 +2,20 @@ import type { RetortError } from "../core/errors.ts";
 import type { Answer } from "../serving/answer.ts";
 
 /** Answers with the field names of the GraphQL types. */
-export function answersJson(answers: readonly Answer[], model: { id: string; version: string }): object[] {
+export function answersJson(answers: readonly Answer[], { id, version }: { id: string; version: string }): object[] {
+  const model = { id: `${id}@${version}`, name: id, version };
   return answers.map(({ row, outputs, error }) => ({
     row,
     outputs: Object.entries(outputs).map(([name, { value, unit, interval, domain }]) => ({
       name,
-      value,
-      unit,
-      interval: interval ? { ...interval, unit } : null,
-      domain: domain ?? null,
-      model,
+      prediction: {
+        ...(value instanceof Float64Array
+          ? { values: value }
+          : { value, interval: interval ? { ...interval, unit } : null }),
+        unit,
+        domain: domain ?? null,
+        model,
+      },
     })),
     errors: error ? [errorJson(error)] : [],
   }));

@@ -5,8 +5,6 @@ import { retortHome } from "../core/home.ts";
 import { versionFiles } from "../core/version.ts";
 import { catalogue } from "../models/index.ts";
 import { Repository, type VersionEntry } from "../registry/repository.ts";
-import type { Answer, Question } from "../serving/answer.ts";
-import { answerAll } from "../serving/answers.ts";
 import { Engine } from "../serving/engine.ts";
 
 /** The versions that ship with Retort. */
@@ -20,11 +18,6 @@ export function localRepository(folder?: string): Repository {
 /** An engine in this process over the catalogue; nothing is loaded until something is asked. */
 export function localEngine(folder?: string): Engine {
   return new Engine({ catalogue, repository: localRepository(folder) });
-}
-
-/** Answers rows by one model; see `answerAll`. */
-export function ask(engine: Engine, question: Question): Promise<Answer[]> {
-  return answerAll(engine, question);
 }
 
 /** Whether a version can give intervals and judge domains. */

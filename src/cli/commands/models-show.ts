@@ -12,7 +12,7 @@ export const command: CommandWork = async ([model], options) => {
   const engine = localEngine(text(options, "repository"));
   try {
     const id = model as string;
-    const spec = await engine.spec(id);
+    const spec = engine.spec(id);
     const versions = engine.repository.versions(id);
     const entry = versions.length > 0 ? engine.repository.resolve(id, text(options, "version")) : undefined;
     const card = entry && engine.repository.card(entry);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { convert } from "../../core/units.ts";
-import { ask, judgementsOf, localEngine } from "../../jobs/local-engine.ts";
+import { judgementsOf, localEngine } from "../../jobs/local-engine.ts";
 import type { Answer, AnsweredOutput } from "../../serving/answer.ts";
 import { answersJson } from "../answers-json.ts";
 import type { CommandWork } from "../command-spec.ts";
@@ -15,7 +15,7 @@ export const command: CommandWork = async ([model, values], options) => {
   try {
     const id = model as string;
     const version = text(options, "version") ?? "production";
-    const spec = await engine.spec(id, version);
+    const spec = engine.spec(id, version);
     const rows = await askedRows(options, () => rowsOf(spec, (values as string[]) ?? [], options));
     if (rows.length === 0)
       throw new UsageError(
@@ -25,7 +25,7 @@ export const command: CommandWork = async ([model, values], options) => {
     const entry = engine.repository.resolve(id, version);
     const able = judgementsOf(entry);
     const interval = coverage(options, able.interval);
-    const answers = await ask(engine, {
+    const answers = await engine.answers({
       model: id,
       version: entry.name,
       rows,

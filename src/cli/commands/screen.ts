@@ -35,7 +35,7 @@ export const command: CommandWork = async ([model], options) => {
 async function screenInto(model: string, input: string, output: string, options: Options): Promise<void> {
   const repository = text(options, "repository");
   const engine = localEngine(repository);
-  const spec = await engine.spec(model, text(options, "version"));
+  const spec = engine.spec(model, text(options, "version"));
   const entry = engine.repository.resolve(model, text(options, "version"));
   await engine.close();
   const able = judgementsOf(entry);

@@ -131,7 +131,7 @@ async function answerChunks(work: Screening, input: Input, plan: Plan, parts: Pa
   };
   work.progress({ rows, resumed, fraction: 0 });
   for await (const [index, chunk] of chunksOf(work, input, plan, tally, done)) {
-    while (underWay.size >= work.width) await Promise.race([...underWay, abort]);
+    while (underWay.size >= work.width && !work.signal.aborted) await Promise.race([...underWay, abort]);
     if (failure !== undefined || work.signal.aborted) break;
     start(index, chunk);
   }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { asRetortError } from "../../core/errors.ts";
-import { ask, localEngine } from "../local-engine.ts";
+import { localEngine } from "../local-engine.ts";
 import { answerRows, type Plan } from "./answer-rows.ts";
 import type { PoolReply, PoolRequest } from "./pool.ts";
 
@@ -9,7 +9,7 @@ const { plan, repository } = workerData as { plan: Plan; repository: string | un
 const engine = localEngine(repository);
 
 parentPort?.on("message", (request: PoolRequest) => {
-  answerRows({ answers: (question) => ask(engine, question) }, plan, request.rows)
+  answerRows(engine, plan, request.rows)
     .then((tails): PoolReply => ({ tails }))
     .catch((thrown): PoolReply => {
       const { code, message, hint } = asRetortError(thrown);

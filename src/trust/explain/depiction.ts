@@ -1,0 +1,38 @@
+import { depictMolecule } from "../../chemistry/depiction.ts";
+import { parseMolecule } from "../../chemistry/molecule.ts";
+import { loadRdkit } from "../../chemistry/rdkit.ts";
+import { parseReaction, startingMaterials } from "../../chemistry/reaction.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import { contributionBars } from "./bars.ts";
+import type { Explanation } from "./explanation.ts";
+
+/**
+ * An explanation as SVG: the structure with its atoms coloured by contribution (blue lowers the output, red raises it; of
+ * a reaction, its starting materials), or bars of the largest contributions where the model sees no atoms.
+ *
+ * @param values raw input by port
+ * @throws RetortError INVALID_SMILES.
+ */
+export async function explanationSvg(
+  spec: Pick<ModelSpec, "inputs">,
+  values: Readonly<Record<string, unknown>>,
+  explanation: Explanation,
+): Promise<string> {
+  const atoms = explanation.contributions.filter(({ group }) => group === "atom");
+  const structure = Object.entries(spec.inputs).find(
+    ([name, { kind }]) => ["molecule", "mixture", "reaction"].includes(kind) && typeof values[name] === "string",
+  );
+  if (!structure || atoms.length === 0) return contributionBars(explanation);
+  await loadRdkit();
+  const [name, { kind }] = structure;
+  const given = values[name] as string;
+  const molecule =
+    kind === "reaction" ? withoutMap(startingMaterials(parseReaction(given)).smiles) : parseMolecule(given);
+  const atomWeights = new Float64Array(molecule.atoms.length);
+  for (const { index, value } of atoms) if (index < atomWeights.length) atomWeights[index] = value;
+  return depictMolecule(molecule, { atomWeights, unit: explanation.unit });
+}
+
+function withoutMap(smiles: string) {
+  return parseMolecule(smiles.replace(/:\d+\]/g, "]"), { keepHydrogens: true });
+}
