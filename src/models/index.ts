@@ -3,6 +3,15 @@ import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
 import { burgers } from "./burgers/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
+import { solubility } from "./solubility/index.ts";
+import { snarBarrier } from "./snar-barrier/index.ts";
+import { solubility } from "./solubility/index.ts";
 
 /** The models that Retort knows. */
-export const catalogue: readonly ModelDefinition[] = [buchwaldHartwigYield, eyringRate, batchReactor, burgers];
+export const catalogue: readonly ModelDefinition[] = [
+  solubility,
+  buchwaldHartwigYield,
+  eyringRate,
+  batchReactor,
+  burgers,
+];

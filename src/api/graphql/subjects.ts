@@ -89,7 +89,7 @@ function addList(builder: Builder, name: SubjectName, ref: SubjectRef, kinds: Re
             ]),
           ),
       });
-  const list = single ? only : `${name.toLowerCase()}s`;
+  const list = single ? only : "items";
   builder.queryField(`${name.toLowerCase()}s`, (t) =>
     t.field({
       type: [ref],
