@@ -2,7 +2,7 @@ import { RetortError } from "../core/errors.ts";
 import { inverseRealFft, realFft } from "./fft.ts";
 
 /** A complex factor per wave number q = 2πk / length: the symbol of a linear operator with constant coefficients. */
-export type Symbol1d = (wave: number) => { re?: number; im?: number };
+type Symbol1d = (wave: number) => { re?: number; im?: number };
 
 /** u_t = L u + G f(u) on a periodic interval: L and G by their symbols, f point by point. */
 export type SemilinearEquation = {

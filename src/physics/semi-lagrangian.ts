@@ -9,7 +9,7 @@ export type CoarseOptions = {
 };
 
 /** Six steps: an error of some 4 % of the mean-free field over the Burgers benchmark, most of it at fronts. */
-export const coarse: CoarseOptions = { steps: 6, iterations: 3, relaxation: 0.7 };
+const coarse: CoarseOptions = { steps: 6, iterations: 3, relaxation: 0.7 };
 
 /**
  * A coarse predictor of Burgers' equation for a mean-free field on n points (a power of two) of [0, 1): Strang splitting

@@ -63,7 +63,7 @@ export function relativeL2Loss(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.
 }
 
 /** The same for each row, [rows]. */
-export function relativeL2OfRows(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.Tensor1D {
+function relativeL2OfRows(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.Tensor1D {
   const free = tf.sub(target, tf.mean(target, 0, true));
   const error = tf.sum(tf.square(tf.sub(predicted, target)), 0);
   return tf.sqrt(tf.div(tf.add(error, 1e-14), tf.add(tf.sum(tf.square(free), 0), 1e-12))) as tf.Tensor1D;

@@ -9,11 +9,10 @@ import type { Featuriser } from "./featuriser.ts";
 import { perOptions } from "./featuriser.ts";
 
 /** Fields that a Burgers network reads, in the order of the last axis of `fields`. */
-export const profileFields = ["start", "start slope", "heat", "coarse", "coarse slope"] as const;
-/** Numbers that it reads beside them, in the order of `flow`. */
-export const flowNumbers = ["viscosity", "time", "mean"] as const;
+const profileFields = ["start", "start slope", "heat", "coarse", "coarse slope"] as const;
 
-export type ProfileChannels = { fields: Float64Array[]; flow: [number, number, number] };
+/** The fields, and beside them viscosity, time and mean. */
+type ProfileChannels = { fields: Float64Array[]; flow: [viscosity: number, time: number, mean: number] };
 
 /**
  * What a Burgers network reads, on the grid of the initial field (n points): without the mean, and carried along by the
