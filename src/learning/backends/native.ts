@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs-core";
 import { RetortError } from "../../core/errors.ts";
+import { registerGradients } from "./gradients.ts";
 import { findNative } from "./native-cache.ts";
 import { withoutRegistrationWarnings } from "./quiet.ts";
 
@@ -23,6 +24,7 @@ export async function loadNative(): Promise<"GPU" | "CPU"> {
   util.isArray ??= Array.isArray;
   try {
     withoutRegistrationWarnings(() => require(found.packageFolder));
+    registerGradients();
     if (!(await tf.setBackend("tensorflow"))) throw new Error("its backend does not start");
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

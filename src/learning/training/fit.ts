@@ -5,7 +5,8 @@ import { type Random, random, seedFrom } from "../../core/random.ts";
 import type { Training } from "../networks/dropout.ts";
 import { type Parameters, parametersToArray, setParameters, type Weights, weightsOf } from "../networks/parameters.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { Adam, type AdamOptions } from "./optimisers.ts";
+import { HostAdam } from "./host-adam.ts";
+import { Adam, type AdamOptions, type Optimiser } from "./optimisers.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** A batch of any shape. `rows` weighs its loss in the epoch's mean; `dispose` is called after its step. */
@@ -64,10 +65,12 @@ export type Fitted = { epochs: number; steps: number; losses: number[]; best?: n
  */
 export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitted> {
   const { parameters, epochs, schedule, seed, average, validate, checkpoint, signal } = options;
-  const adam = new Adam(parameters, options.adam);
   const total = epochs * options.batchesPerEpoch;
   const keepBest = options.keepBest ?? validate !== undefined;
   const mean = average === undefined ? undefined : tf.tidy(() => tf.variable(tf.clone(parameters.flat), false));
+  const averaging = mean === undefined || average === undefined ? undefined : { mean, decay: average };
+  const onGpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+  const adam: Optimiser = new (onGpu ? Adam : HostAdam)(parameters, options.adam, averaging);
   const losses: number[] = [];
   let [step, best, since, first] = [0, Number.POSITIVE_INFINITY, 0, 0];
   let bestVector: Float32Array | undefined;
@@ -76,8 +79,8 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
   if (saved !== undefined) {
     const { flat, m, v, mean: averaged, best: kept } = saved.vectors as Record<string, Float32Array>;
     setParameters(parameters, flat as Float32Array);
-    adam.restore({ steps: saved.steps, m: m as Float32Array, v: v as Float32Array });
     if (averaged !== undefined && mean !== undefined) tf.tidy(() => mean.assign(tf.tensor1d(averaged)));
+    adam.restore({ steps: saved.steps, m: m as Float32Array, v: v as Float32Array });
     [step, best, since, first, bestVector] = [saved.steps, saved.best ?? best, saved.since, saved.epoch, kept];
     losses.push(...saved.losses);
   }
@@ -107,6 +110,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
           hint: "lower the learning rate, clip gradients, or look for inputs that are not finite",
         });
       losses.push(loss);
+      adam.sync();
       const validation = await validated(epoch);
       if (validation !== undefined) {
         since = validation < best ? 0 : since + 1;
@@ -134,13 +138,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
 
   function trainingStep(batch: B, sum: tf.Tensor, learningRate: number, training: Training): tf.Tensor {
     return tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(
-        () => options.loss(weightsOf(parameters), batch, training),
-        [parameters.flat],
-      );
-      adam.update(Object.values(grads)[0] as tf.Tensor, learningRate);
-      if (mean !== undefined && average !== undefined)
-        mean.assign(tf.add(tf.mul(mean, average), tf.mul(parameters.flat, 1 - average)));
+      const value = adam.step((weights) => options.loss(weights, batch, training), learningRate);
       const next = tf.add(sum, tf.mul(value, batch.rows));
       sum.dispose();
       return next;

@@ -13,6 +13,7 @@ import {
   weightsOf,
 } from "../../../src/learning/networks/parameters.ts";
 import { type FitOptions, fit } from "../../../src/learning/training/fit.ts";
+import { HostAdam } from "../../../src/learning/training/host-adam.ts";
 import { Adam } from "../../../src/learning/training/optimisers.ts";
 import { constant, cosine, oneCycle, stepwise, warmupExponential } from "../../../src/learning/training/schedules.ts";
 
@@ -124,12 +125,23 @@ describe("training", () => {
   });
 });
 
-describe("Adam", () => {
+describe.each([
+  ["on the device", Adam],
+  ["on the host", HostAdam],
+])("Adam %s", (_where, Kind) => {
   it("takes the steps of Kingma and Ba, with decoupled decay on kernels and clipped gradients", async () => {
     const parameters = createParameters({ kernel: { shape: [1, 1], start: 2 }, bias: { shape: [1], start: 1 } }, 1);
-    const adam = new Adam(parameters, { weightDecay: 0.1, clipNorm: 1 });
-    adam.update(tf.tensor1d([3, 4]), 0.01);
-    adam.update(tf.tensor1d([0.3, 0.4]), 0.01);
+    const adam = new Kind(parameters, { weightDecay: 0.1, clipNorm: 1 });
+    for (const [a, b] of [
+      [3, 4],
+      [0.3, 0.4],
+    ] as const)
+      tf.tidy(() => {
+        const loss = ({ kernel, bias }: Record<string, tf.Tensor>) =>
+          tf.add(tf.mul(tf.reshape(kernel!, []), a), tf.mul(tf.reshape(bias!, []), b)) as tf.Scalar;
+        adam.step(loss, 0.01);
+      });
+    adam.sync();
     const step = (theta: number, gradients: number[], decay: number) => {
       let [m, v] = [0, 0];
       gradients.forEach((g, i) => {
