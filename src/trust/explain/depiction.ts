@@ -13,7 +13,7 @@ import type { Explanation } from "./explanation.ts";
  * @param values raw input by port
  * @throws RetortError INVALID_SMILES.
  */
-export async function explanationSvg(
+export async function depictExplanation(
   spec: Pick<ModelSpec, "inputs">,
   values: Readonly<Record<string, unknown>>,
   explanation: Explanation,
