@@ -3,7 +3,6 @@ import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
 import { burgers } from "./burgers/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
-import { solubility } from "./solubility/index.ts";
 import { snarBarrier } from "./snar-barrier/index.ts";
 import { solubility } from "./solubility/index.ts";
 
@@ -11,6 +10,7 @@ import { solubility } from "./solubility/index.ts";
 export const catalogue: readonly ModelDefinition[] = [
   solubility,
   buchwaldHartwigYield,
+  snarBarrier,
   eyringRate,
   batchReactor,
   burgers,

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
 import type {
   ModelData,
@@ -12,7 +13,6 @@ import type {
 } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
-import type { ModelSpec } from "../core/model.ts";
 import { type Calibration, type Card, versionFiles } from "../core/version.ts";
 import { datasetManifest } from "../learning/data/manifests.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
@@ -102,15 +102,15 @@ export async function trainInto(definition: ModelDefinition, folder: string, opt
   await trained.record(folder);
   const model = await loadVersion(folder, { check: false });
   const parity = await checkParity(model, trained, data, options.signal).finally(() => model.close());
-  trained.dispose();
   const { backend, epochs, parameters, recipe } = trained;
   const notes: TrainingNotes = {
     training: { backend, seconds, epochs, parameters, recipe },
     parity,
     seed: options.seed,
     effort: options.effort,
-    ...(options.study && { study: await study(trained.spec, folder, trainer, data, options) }),
+    ...(options.study && { study: await study(trained, folder, trainer, data, options) }),
   };
+  trained.dispose();
   write(folder, trainingFile, notes);
 }
 
@@ -213,7 +213,7 @@ async function judged(
     published: definition.published,
     ...(coverage && { coverage }),
     ...(domain && { domain }),
-    ...(notes.study && { study: notes.study }),
+    ...(notes.study && { study: await withBaselines(notes.study, data, output, options) }),
     ...(notes.parity && { parity: notes.parity }),
     limits:
       notes.effort < 1
@@ -223,26 +223,44 @@ async function judged(
   };
 }
 
+/** The study with the baselines of each of its splits. */
+async function withBaselines(
+  study: NonNullable<Card["study"]>,
+  data: ModelData,
+  output: string,
+  options: Pick<PublishOptions, "progress">,
+): Promise<NonNullable<Card["study"]>> {
+  const splits: NonNullable<Card["study"]>["splits"][number][] = [];
+  for (const [i, split] of data.study.entries()) {
+    const judged = study.splits[i];
+    if (!judged) continue;
+    options.progress({ step: "baselines of the study", done: i, total: data.study.length });
+    splits.push({ ...judged, baselines: await baselinesOf(data, output, split) });
+  }
+  return { ...study, splits };
+}
+
 /** Trains every split on all its training rows, judges each on its test rows, and keeps the predictions. */
 async function study(
-  spec: ModelSpec,
+  shipped: Trained,
   folder: string,
   trainer: Trainer,
   data: ModelData,
   options: PublishOptions,
 ): Promise<NonNullable<Card["study"]>> {
-  const output = Object.keys(spec.outputs)[0] as string;
-  const splits: { name: string; n: number; metrics: Card["metrics"]; baselines: Card["baselines"] }[] = [];
+  const output = Object.keys(shipped.spec.outputs)[0] as string;
+  const splits: { name: string; n: number; metrics: Card["metrics"] }[] = [];
   const kept: { name: string; rows: number[]; predicted: number[] }[] = [];
   for (const [i, split] of data.study.entries()) {
-    const trained = await trainer.train(contextOf(options, data, split, `study ${i + 1} of ${data.study.length}`));
+    const step = `study ${i + 1} of ${data.study.length}`;
+    const same = isDeepStrictEqual(split.train, data.shipped.train);
+    const trained = same ? shipped : await trainer.train(contextOf(options, data, split, step));
     const predicted = await trainedPredictions(trained, data, split.test, output);
-    trained.dispose();
+    if (!same) trained.dispose();
     splits.push({
       name: split.name,
       n: split.test.length,
       metrics: judge(targetsAt(data, output, split.test), predicted),
-      baselines: await baselinesOf(data, output, split),
     });
     if (typeof predicted[0] === "number")
       kept.push({

@@ -3,6 +3,7 @@ import type { Json, ModelSpec } from "../../core/model.ts";
 import { type MlpOptions, mlp, mlpParameters } from "../../learning/networks/dense.ts";
 import { trainNetwork } from "../../learning/training/network-trainer.ts";
 import { oneCycle } from "../../learning/training/schedules.ts";
+import { standardisation } from "../../learning/training/standardisation.ts";
 import { fitComponents } from "../../runtime/featurisers/components.ts";
 import { buchwaldHartwigYield } from "./index.ts";
 import { componentPorts } from "./ports.ts";
@@ -17,10 +18,7 @@ export const trainer: Trainer = {
     const inputs = Object.fromEntries(componentPorts.map((port) => [port, rows(data.inputs[port] ?? [])]));
     const options = await fitComponents(inputs, componentPorts, fingerprint);
     const yields = data.targets.yield as readonly number[];
-    const mean = split.train.reduce((sum, row) => sum + (yields[row] as number), 0) / split.train.length;
-    const sd = Math.sqrt(
-      split.train.reduce((sum, row) => sum + ((yields[row] as number) - mean) ** 2, 0) / split.train.length,
-    );
+    const { mean, sd } = standardisation(data, "yield", split.train);
     const members = 2;
     const network: MlpOptions = { widths: [options.columns.length, 512, 512, 1], dropout: 0.1, start: "torch" };
     const spec: ModelSpec = {
@@ -39,12 +37,12 @@ export const trainer: Trainer = {
       forward: (weights, { tensors }, training) => mlp(weights, tensors.features as never, network, training),
       target: (row) => ((yields[row] as number) - mean) / sd,
       members,
-      epochs: 100,
-      batch: 64,
+      epochs: 60,
+      batch: 128,
       schedule: oneCycle({ peak: 2e-3 }),
       adam: { weightDecay: 0.01 },
       recipe:
-        "2 × MLP 512-512 on one-hot components and Morgan bits (512, radius 2); dropout .1, AdamW .01, one cycle to 2e-3, batch 64, 100 epochs, mean squared error",
+        "2 × MLP 512-512 on one-hot components and Morgan bits (512, radius 2); dropout .1, AdamW .01, one cycle to 2e-3, batch 128, 60 epochs, mean squared error",
     });
   },
 };
