@@ -7,7 +7,7 @@ export const burgers = defineModel(
     id: "burgers",
     title: "Burgers' equation",
     description:
-      "Velocity at a time, from Burgers' equation u_t + u u_x = ν u_xx on the unit interval with periodic ends, for any smooth initial condition. A Fourier neural operator corrects a coarse semi-Lagrangian prediction of six steps. The exact solution by Cole and Hopf is as fast: this model shows what an operator network can do, and saves no time.",
+      "Velocity at a time, from Burgers' equation u_t + u u_x = ν u_xx on the unit interval with periodic ends, for any smooth initial condition. A Fourier neural operator corrects a coarse semi-Lagrangian prediction of six steps. The exact solution by Cole and Hopf is several times as fast: this model shows what an operator network can do, and saves no time.",
     subject: "Query",
     field: "burgers",
     inputs: {
