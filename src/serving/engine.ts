@@ -6,6 +6,8 @@ import type { ModelSpec, Port } from "../core/model.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
+import { drawStatement } from "../trust/sampling.ts";
+import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
 import type { Answer, Question } from "./answer.ts";
 import { answerAll } from "./answers.ts";
 import type { AskContext } from "./context.ts";
@@ -13,10 +15,14 @@ import { type ChainVerdict, chainVerdict } from "./domains.ts";
 import { Handle, type Upstream } from "./handle.ts";
 import { directInterval, drawnInterval, type JudgedInterval, notCalibrated, scaleOf } from "./judgements.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
+import { type ReferenceCheck, referenceJudge } from "./reference-check.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
 import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
 import { WeightedCache } from "./weighted-cache.ts";
+
+/** Parts of an answer's uncertainty, in `unit`, and in words what they rest on. */
+export type JudgedUncertainty = Uncertainty & { unit: string; statement: string };
 
 /** An explanation as it is asked for. */
 export type ExplanationAsked = Omit<ExplainOptions, "signal">;
@@ -175,6 +181,36 @@ export class Engine {
    */
   domain(handle: Handle, context: AskContext = {}): Promise<ChainVerdict> {
     return chainVerdict(this, handle, context);
+  }
+
+  /**
+   * A field beside that of the model's reference solver, with the time of each.
+   *
+   * @throws RetortError UNSUPPORTED_INPUT where the model has no reference solver.
+   */
+  check(handle: Handle, output: string, context: AskContext = {}): Promise<ReferenceCheck> {
+    const judge = referenceJudge(this.definition(handle.spec.id), output);
+    return this.judge(handle, `check ${output}`, judge, context);
+  }
+
+  /**
+   * Standard deviations of an answer: of the whole, of the model's own error, and of what came from upstream.
+   *
+   * @throws RetortError NOT_CALIBRATED where nothing is known.
+   */
+  async uncertainty(handle: Handle, output: string, context: AskContext = {}): Promise<JudgedUncertainty> {
+    const fed = Object.keys(handle.upstream).length > 0;
+    const row = await this.load(handle, fed ? "draws" : "point", context);
+    return this.withVersion(handle, async ({ model: { calibration, spec } }) => {
+      const residuals = calibration?.residuals[output];
+      const { samples, unit } = row.outputs[output] as RowOutput;
+      if (!samples && !residuals) throw notCalibrated([...new Set(handle.chain.map((one) => one.id))]);
+      const parts = uncertaintyOf({
+        ...(samples && { samples }),
+        ...(calibration && residuals && { residuals, scale: scaleOf(calibration, output, row.outputs) }),
+      });
+      return { ...parts, unit, statement: drawStatement(spec, residuals !== undefined, fed && samples !== undefined) };
+    });
   }
 
   /** Has a row judged, together with the rows that are judged in the same way. */

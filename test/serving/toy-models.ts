@@ -45,12 +45,45 @@ export const toyBarrier = toy(
 export const toyElectronic = toy("toy-electronic", "Reaction", "barrier", "smiles", "electronic-barrier", "reaction");
 export const toyUnpublished = toy("toy-unpublished", "Molecule", "lipophilicity", "smiles", "solubility", "molecule");
 
+/** A field, with a reference solver that is a tenth larger. */
+export const toyWave = defineModel(
+  {
+    id: "toy-wave",
+    title: "toy wave",
+    description: "A sine.",
+    subject: "Query",
+    field: "wave",
+    inputs: { height: { kind: "dimensionless", title: "height" } },
+    outputs: { velocity: { kind: "velocity-field", axes: ["x"], title: "velocity" } },
+    body: network,
+  },
+  {
+    published: [],
+    limits: [],
+    examples: [],
+    reference: async () => ({
+      id: "exact",
+      description: "the exact sine",
+      solve: async (input) => waves(input, 1.1),
+    }),
+  },
+);
+
+function waves(input: Table, factor: number): Table {
+  const heights = (input.columns["height"] as Column).point as Float64Array;
+  const point = Array.from(heights, (height) =>
+    Float64Array.from({ length: 64 }, (_, j) => factor * height * Math.sin((2 * Math.PI * j) / 64)),
+  );
+  return { rows: input.rows, columns: { velocity: { point } }, errors: new Map(input.errors) };
+}
+
 export const toyCatalogue: readonly ModelDefinition[] = [
   toySolubility,
   toyOther,
   toyBarrier,
   toyElectronic,
   toyUnpublished,
+  toyWave,
   eyringRate,
   batchReactor,
 ];
@@ -94,6 +127,7 @@ async function openToy(directory: string, counts: Counts): Promise<LoadedModel> 
       counts.rows += input.rows;
       own.rows += input.rows;
       await new Promise((resolve) => setTimeout(resolve, 1));
+      if (spec.id === "toy-wave") return waves(input, 1);
       const errors = new Map(input.errors);
       const texts = (input.columns["smiles"] as Column).point as readonly string[];
       texts.forEach((text, row) => {

@@ -1,6 +1,7 @@
 import { RetortError } from "../../core/errors.ts";
 import type { Contribution, Explanation, explanationMethods } from "../../trust/explain/explanation.ts";
 import type { Builder } from "./builder.ts";
+import { depictAtoms } from "./depictions.ts";
 import type { Prediction } from "./prediction.ts";
 
 type Explained = { explanation: Explanation; prediction: Prediction };
@@ -65,6 +66,11 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
           const atoms = explanation.contributions.filter(({ group }) => group === "atom");
           return atoms.length > 0 ? atoms : null;
         },
+      }),
+      depiction: t.field({
+        type: "SVG",
+        description: "The molecule with its atoms coloured by contribution; null where the model sees no atoms.",
+        resolve: ({ explanation, prediction }) => depictAtoms(explanation, prediction.handle),
       }),
       warnings: t.stringList({ nullable: false, resolve: ({ explanation }) => explanation.warnings }),
     }),

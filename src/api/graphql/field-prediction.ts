@@ -1,7 +1,9 @@
 import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { Builder } from "./builder.ts";
+import { plotField } from "./plot-field.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
+import { addReferenceCheck } from "./reference-check.ts";
 
 /** Adds the interface of answers that are functions on a grid. */
 export function addFieldPrediction(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
@@ -17,6 +19,7 @@ export function addFieldPrediction(builder: Builder, any: ReturnType<typeof buil
       }),
     }),
   });
+  const check = addReferenceCheck(builder);
   const field = builder.interfaceRef<Prediction>("FieldPrediction");
   field.implement({
     description: "A predicted function on a grid.",
@@ -37,6 +40,19 @@ export function addFieldPrediction(builder: Builder, any: ReturnType<typeof buil
         description: "Every stride-th value as little-endian Float32, in base64.",
         args: { stride: t.arg.int({ defaultValue: 1 }) },
         resolve: (prediction, { stride }) => base64(valuesOf(prediction), stride ?? 1),
+      }),
+      plot: t.field({
+        type: "SVG",
+        description: "The field as a picture.",
+        resolve: (prediction) => plotField(prediction, [{ name: "model", values: valuesOf(prediction) }]),
+      }),
+      check: t.field({
+        type: check,
+        description: "The same asked of the reference solver, with both times.",
+        resolve: async (prediction, _, context) => ({
+          ...(await context.engine.check(prediction.handle, prediction.output, context)),
+          prediction,
+        }),
       }),
     }),
   });

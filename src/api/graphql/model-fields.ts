@@ -8,7 +8,8 @@ import type { Builder } from "./builder.ts";
 import type { RequestContext } from "./context.ts";
 import type { Prediction } from "./prediction.ts";
 import type { PredictionTypes, Results } from "./predictions.ts";
-import { type Subject, type SubjectRef, scalarOf } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
+import { type SubjectRef, scalarOf } from "./subjects.ts";
 
 /** Models that give the same quantity of the same thing: one field, chosen among by `model:`. */
 type FieldOf = { type: string; field: string; models: ModelSpec[] };

@@ -2,6 +2,7 @@ import type { ModelDefinition } from "../../core/definition.ts";
 import { type Kind, kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import { converter } from "../../core/units.ts";
+import type { JudgedUncertainty } from "../../serving/engine.ts";
 import type { Builder } from "./builder.ts";
 import { addFieldPrediction } from "./field-prediction.ts";
 import type { ModelTypes } from "./models.ts";
@@ -92,6 +93,19 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
       }),
     }),
   });
+  const uncertainty = builder.objectRef<JudgedUncertainty>("Uncertainty").implement({
+    description: "Standard deviations, in `unit`.",
+    fields: (t) => ({
+      standardDeviation: t.exposeFloat("standardDeviation", { nullable: false, description: "Of the whole." }),
+      own: t.float({ description: "Of the model's own error.", resolve: ({ own }) => own }),
+      upstream: t.float({
+        description: "Of what was uncertain in the inputs.",
+        resolve: (one) => one.upstream,
+      }),
+      unit: t.exposeString("unit", { nullable: false }),
+      statement: t.exposeString("statement", { nullable: false, description: "What the numbers rest on." }),
+    }),
+  });
   quantity.implement({
     description: "A predicted number with a unit.",
     interfaces: [any],
@@ -108,6 +122,11 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
         nullable: false,
         description: "Unit of `value` and `interval` where none is asked for.",
         resolve: (prediction) => answerOf(prediction).unit,
+      }),
+      uncertainty: t.field({
+        type: uncertainty,
+        description: "The parts of what is not known, as standard deviations.",
+        resolve: ({ handle, output }, _, context) => context.engine.uncertainty(handle, output, context),
       }),
       interval: t.field({
         type: interval,

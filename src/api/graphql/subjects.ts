@@ -2,10 +2,9 @@ import { asRetortError, RetortError } from "../../core/errors.ts";
 import { type Kind, kindInfo, type SubjectName, subjects } from "../../core/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { checkListLength } from "./context.ts";
+import { depictSubject } from "./depictions.ts";
 import { parseStructures } from "./structures.ts";
-
-/** A thing that models speak about: the raw values of its parts, by the ports they feed. */
-export type Subject = { type: SubjectName; parts: Readonly<Record<string, string>> };
+import type { Subject } from "./subject.ts";
 
 export type SubjectRef = ReturnType<typeof subjectRef>;
 const subjectRef = (builder: Builder, name: string) => builder.objectRef<Subject>(name);
@@ -50,6 +49,7 @@ export function addSubjects(builder: Builder): ReadonlyMap<string, SubjectRef> {
           ]),
         ),
     });
+    if (drawn.has(name)) addDepiction(builder, ref);
     const field = name.toLowerCase();
     builder.queryField(field, (t) =>
       t.field({
@@ -71,6 +71,23 @@ export function addSubjects(builder: Builder): ReadonlyMap<string, SubjectRef> {
     addList(builder, name, ref, kinds);
   }
   return refs;
+}
+
+/** Subjects that can be drawn. */
+const drawn: ReadonlySet<string> = new Set(["Molecule", "Mixture", "Reaction"]);
+
+function addDepiction(builder: Builder, ref: SubjectRef): void {
+  builder.objectField(ref, "depiction", (t) =>
+    t.field({
+      type: "SVG",
+      description: "Its structure as a picture.",
+      args: {
+        width: t.arg.int({ description: "In pixels, 50 to 4,000." }),
+        height: t.arg.int({ description: "In pixels, 50 to 4,000." }),
+      },
+      resolve: (subject, size) => depictSubject(subject, size),
+    }),
+  );
 }
 
 /** `molecules(smiles: [...])`; things of more than one part are given as objects. */
