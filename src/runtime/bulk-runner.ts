@@ -1,3 +1,4 @@
+import { isMainThread } from "node:worker_threads";
 import { BackgroundSession, ThreadLost } from "./background-session.ts";
 import type { NdArray, Session, SessionOptions } from "./session.ts";
 
@@ -11,7 +12,8 @@ export class BulkRunner {
   readonly #here: Session;
   #rows = 0;
   #background: BackgroundSession | undefined;
-  #possible = true;
+  /** A thread that works in bulk beside others, as screening's do, starts no more of them. */
+  #possible = isMainThread;
 
   /** @param here the same graph on this thread, whose statistics are kept */
   constructor(path: string, options: SessionOptions, here: Session) {

@@ -48,6 +48,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     return gradientSession;
   };
 
+  const isList = spec.outputs[port]?.axes !== undefined;
   const bulk = new BulkRunner(files.forward, threads, forwardSession);
   const runForward = async (encoded: Encoded, inBulk = false): Promise<NdArray> =>
     read(decoder, await runGraph(inBulk ? bulk : forwardSession, feedsOf(encoded), encoded.rows));
@@ -95,6 +96,10 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
               hint: `its output is ${port}`,
             });
           const session = await openGradient();
+          if (at !== undefined && isList && !session.inputs.includes("cotangent"))
+            throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} has no gradient of a single point`, {
+              hint: "ask for Shapley values, which need none",
+            });
           const slope = decoder.slope(decoding.options);
           const parts = await inChunks(encoded, signal, async (chunk) => {
             const feeds = feedsOf(chunk);
@@ -119,7 +124,6 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const answer = async (input: Table, run: Run): Promise<Table> => {
     await featuriser.ready();
     const errors = new Map(input.errors);
-    const isList = spec.outputs[port]?.axes !== undefined;
     const point: unknown[] | Float64Array = isList
       ? new Array<unknown>(input.rows)
       : new Float64Array(input.rows).fill(Number.NaN);

@@ -1,3 +1,4 @@
+import { isMainThread } from "node:worker_threads";
 import { RetortError } from "../core/errors.ts";
 
 /** Numbers of any shape, row-major, as a graph takes and gives them. */
@@ -15,9 +16,14 @@ let runtime: Promise<Runtime> | undefined;
 
 /**
  * ONNX Runtime, loaded when first asked for. Its telemetry, which would write a device id and upload events, is
- * switched off before its native code loads.
+ * switched off before its native code loads. A thread cannot do that for its process, and so refuses to load it unless
+ * that was done before the thread started.
  */
-function loadRuntime(): Promise<Runtime> {
+async function loadRuntime(): Promise<Runtime> {
+  if (!isMainThread && process.env.ORT_DISABLE_TELEMETRY !== "1")
+    throw new RetortError("INTERNAL", "a thread cannot switch off ONNX Runtime's telemetry", {
+      hint: "set ORT_DISABLE_TELEMETRY=1 in the process before it starts threads",
+    });
   process.env.ORT_DISABLE_TELEMETRY = "1";
   runtime ??= import("onnxruntime-node").then((module) => {
     module.env.logLevel = "error";

@@ -5,7 +5,8 @@ import type { Run } from "../../src/core/model.ts";
 import { random } from "../../src/core/random.ts";
 import { tableOf } from "../../src/core/values.ts";
 import { type LoadedModel, type LoadOptions, loadVersion } from "../../src/runtime/load-version.ts";
-import { linearForward, linearGradient, linearSpec, versionDirectory } from "./tiny-onnx.ts";
+import type { NetworkInside } from "../../src/runtime/network.ts";
+import { graph, linearForward, linearGradient, linearSpec, versionDirectory } from "./tiny-onnx.ts";
 
 const run: Run = { samples: 0, seed: 0, signal: new AbortController().signal };
 const opened: LoadedModel[] = [];
@@ -35,7 +36,7 @@ test("a network's answer is the mean of its members in the output's unit, and a 
   const table = tableOf(linearSpec, [{ a: 12, b: 3 }]);
   expect(model.version).toBe("1-0123456789ab");
   expect((await model.predictBatch(table, run)).columns.yield?.point[0]).toBeCloseTo((2 + 2 * 3) * 3 + 1, 5);
-  const inside = model.inside as Required<import("../../src/runtime/network.ts").NetworkInside>;
+  const inside = model.inside as Required<NetworkInside>;
   const { encoded } = await inside.encode(table);
   expect([...((await inside.members(encoded, run.signal)).yield ?? [])]).toEqual([1, 49]);
 });
@@ -110,6 +111,59 @@ test("a caller who goes away stops the work between chunks", async () => {
   setImmediate(() => stop.abort());
   await expect(work).rejects.toMatchObject({ code: "CANCELLED" });
   expect(model.stats().runs).toBeLessThan(19);
+});
+
+test("a field is one array a row, and its gradient is that of the point asked for", async () => {
+  const forward = graph({
+    inputs: { x: { dims: ["row", 2] } },
+    outputs: { value: { dims: ["row", 3] } },
+    weights: { w: { dims: [2, 3], data: Float32Array.of(1, 2, 3, 10, 20, 30) } },
+    nodes: [["MatMul", ["x", "w"], "value"]],
+  });
+  const gradient = graph({
+    inputs: { x: { dims: ["row", 2] }, cotangent: { dims: ["row", 3] } },
+    outputs: { d_x: { dims: ["row", 2] } },
+    weights: { w: { dims: [3, 2], data: Float32Array.of(1, 10, 2, 20, 3, 30) } },
+    nodes: [["MatMul", ["cotangent", "w"], "d_x"]],
+  });
+  const spec = {
+    ...linearSpec,
+    outputs: { velocity: { kind: "velocity-field", axes: ["x"], title: "velocity" } },
+    body: {
+      ...linearSpec.body,
+      featuriser: { id: "features", revision: 1, options: { ports: ["a", "b"], mean: [0, 0], scale: [1, 1] } },
+      decoder: { id: "field", options: { output: "velocity", scale: 2 } },
+    },
+  };
+  const files = { "model.json": spec, "forward.onnx": forward, "gradient.onnx": gradient };
+  const model = await load(files);
+  const table = tableOf(model.spec, [{ a: 1, b: 1 }, { a: "hot", b: 0 }, { a: 2, b: 0 }]); // biome-ignore format: short
+  const { columns, errors } = await model.predictBatch(table, run);
+  expect(columns.velocity?.point[0]).toEqual(Float64Array.of(22, 44, 66));
+  expect(columns.velocity?.point[2]).toEqual(Float64Array.of(4, 8, 12));
+  expect([...errors.keys()]).toEqual([1]);
+  const inside = model.inside as Required<NetworkInside>;
+  const { encoded } = await inside.encode(table);
+  const slope = async (at?: number) => (await inside.gradient(encoded, "velocity", run.signal, at)).x;
+  expect(await slope(1)).toEqual(Float32Array.of(4, 40, 4, 40));
+  expect(await slope()).toEqual(Float32Array.of(12, 120, 12, 120));
+  await expect(slope(3)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  const whole = await load({ ...files, "gradient.onnx": linearGradient });
+  await expect(whole.inside?.gradient?.(encoded, "velocity", run.signal, 1)).rejects.toMatchObject({
+    code: "EXPLANATION_UNSUPPORTED",
+  });
+});
+
+test("what is known of a version comes with it", async () => {
+  const calibration = { method: "split-conformal", residuals: { yield: [-1, 0, 1] }, rows: "three" };
+  const domain = { type: "box", ranges: {} };
+  const model = await load({
+    "calibration.json": calibration,
+    "domain.json": domain,
+    "domain.bin": Uint8Array.of(1, 2, 3),
+    "card.json": { title: "card" },
+  });
+  expect(model).toMatchObject({ calibration, domain, domainRows: Uint8Array.of(1, 2, 3), card: { title: "card" } });
 });
 
 describe("golden rows", () => {
