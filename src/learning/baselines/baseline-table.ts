@@ -56,7 +56,7 @@ export function fitBaselines(
     forest: fitForest(train, targets, { trees, seed }),
     boosting: fitBoosting(train, targets, {
       seed,
-      rounds: watched ? rounds : Math.min(rounds, 300),
+      rounds,
       ...(watched && { stopping: validation }),
     }),
   };
