@@ -94,6 +94,39 @@ describe("a domain of molecules", async () => {
   });
 });
 
+test("a domain of reactions knows a reaction with or without its map, by what changes", async () => {
+  const spec = specOf({ smiles: { kind: "reaction", title: "reaction" } });
+  const ester = (r: string) => `CC(=O)O.${r}O>>CC(=O)O${r}`;
+  const reactions = Array.from({ length: 8 }, (_, i) => ester("C".repeat(i + 1)));
+  const data = { dataset: "made-here", rowNumbers: reactions.map((_, i) => i), inputs: { smiles: reactions } };
+  const recipe = {
+    type: "fingerprint",
+    fingerprint: "drfp",
+    port: "smiles",
+    bits: 2048,
+    radius: 3,
+    neighbours: 1,
+  } as const;
+  const { domain, rows } = await buildDomain(recipe, spec, data, data.rowNumbers);
+  const smiles = [
+    "[CH3:1][C:2](=[O:3])[OH:4].[CH3:5][CH2:6][OH:7]>>[CH3:1][C:2](=[O:3])[O:7][CH2:6][CH3:5]",
+    "C=C.Br>>CCBr",
+  ];
+  const found = verdicts(
+    await assessDomain(
+      { spec, domain, ...(rows && { domainRows: rows }) },
+      tableOf(
+        spec,
+        smiles.map((s) => ({ smiles: s })),
+      ),
+    ),
+  );
+  expect(found[0]).toMatchObject({ verdict: "IN", distance: 0 });
+  expect(found[0]?.neighbours[0]?.row).toBe(1);
+  expect(found[1]?.verdict).toBe("OUT");
+  expect(found[1]?.reason).toContain("the nearest training reaction has Tanimoto similarity");
+});
+
 describe("the index of fingerprints", () => {
   const source = random(4);
   const bytes = 32;

@@ -1,6 +1,7 @@
+import { drfp } from "../../chemistry/drfp.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { morganBits } from "../../chemistry/morgan.ts";
-import { RetortError } from "../../core/errors.ts";
+import { splitReaction } from "../../chemistry/reaction.ts";
 import type { Domain } from "../../core/version.ts";
 
 type Fingerprints = Extract<Domain, { type: "fingerprint" }>;
@@ -15,10 +16,17 @@ export function fingerprintOf(
 
 const makers: Record<Fingerprints["fingerprint"], (structure: string, bits: number, radius: number) => Uint8Array> = {
   morgan: (smiles, bits, radius) => morganBits(parseMolecule(smiles), { radius, length: bits }),
-  drfp: () => {
-    throw new RetortError("NO_DOMAIN", "reaction fingerprints are not available here");
-  },
+  drfp: (smiles, bits, radius) => drfp(plainReaction(smiles), { radius, length: bits }),
 };
+
+/**
+ * A reaction in canonical SMILES without map numbers: DRFP takes substructures as they are written, with brackets and
+ * labels, which must not tell apart what is alike.
+ */
+function plainReaction(smiles: string): string {
+  const plain = (side: string) => (side === "" ? "" : parseMolecule(side.replace(/:\d+\]/g, "]")).canonical);
+  return splitReaction(smiles).map(plain).join(">");
+}
 
 /** What a row of such fingerprints is, for reasons in words. */
 export const nounOf = { morgan: "molecule", drfp: "reaction" } as const;
