@@ -1,7 +1,7 @@
 import { RetortError } from "./errors.ts";
 
 /** A column of a dataset's file: what its values mean and their unit. */
-export type DatasetColumn = {
+type DatasetColumn = {
   /** Header in the file; for files without a header, a name of ours, in the file's order. */
   name: string;
   type: "text" | "number" | "class";
@@ -27,7 +27,7 @@ export type DatasetFile = {
 };
 
 /** A way the dataset is divided into train, validation and test rows. */
-export type DatasetSplit = {
+type DatasetSplit = {
   id: string;
   /** How rows are assigned. */
   method: string;

@@ -40,7 +40,7 @@ export function baselineTable(
 }
 
 /** The four fitted baselines behind `baselineTable`. */
-export function fitBaselines(
+function fitBaselines(
   features: Features,
   values: ArrayLike<number>,
   split: BaselineSplit,

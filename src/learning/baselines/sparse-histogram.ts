@@ -68,7 +68,7 @@ export function fillSparse(
 }
 
 /** Offers every split of a touched feature, from its largest bin down; bin 0 is what is left of the node. */
-export function searchSparse(
+function searchSparse(
   histogram: SparseHistogram,
   feature: number,
   node: number,

@@ -34,7 +34,7 @@ export function pulledFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** Where a dataset's file is: what was pulled goes before the mirror, the right size before another; undefined: nowhere. */
-export function locateFile(manifest: DatasetManifest, file: DatasetFile): string | undefined {
+function locateFile(manifest: DatasetManifest, file: DatasetFile): string | undefined {
   const found = roots()
     .map((root) => join(root, manifest.folder, ...file.path.split("/")))
     .filter((path) => existsSync(path));

@@ -31,7 +31,7 @@ export function meanAbsoluteError(measured: Numbers, predicted: Numbers): number
 }
 
 /** √((1/n) Σ (y − ŷ)²). */
-export function rootMeanSquaredError(measured: Numbers, predicted: Numbers): number {
+function rootMeanSquaredError(measured: Numbers, predicted: Numbers): number {
   checkNumbers("RMSE", measured, predicted);
   return Math.sqrt(squares(measured, predicted) / measured.length);
 }

@@ -9,7 +9,7 @@ export function spearman(first: Numbers, second: Numbers): number | null {
 }
 
 /** Pearson's correlation; null where one side is constant. */
-export function pearson(first: Numbers, second: Numbers): number | null {
+function pearson(first: Numbers, second: Numbers): number | null {
   checkNumbers("Pearson's r", first, second);
   const n = first.length;
   let meanA = 0;

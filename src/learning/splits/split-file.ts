@@ -4,7 +4,7 @@ import { RetortError } from "../../core/errors.ts";
 import { type Split, splitOf } from "./split.ts";
 
 /** Splits as they are committed: two bits a row (0 in no part, 1 train, 2 validation, 3 test; four rows a byte, lowest bits first). */
-export type SplitFile = {
+type SplitFile = {
   dataset: string;
   /** SHA-256 of the data file whose rows are numbered. */
   sha256: string;
