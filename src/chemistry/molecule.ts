@@ -26,6 +26,8 @@ export type Atom = {
   readonly degree: number;
   /** Hydrogens that are not atoms of this graph, implicit and written out. */
   readonly hydrogens: number;
+  /** Those of `hydrogens` that are written out rather than follow from the valence. */
+  readonly explicitHydrogens: number;
   /** The SMILES fixes the hydrogens by brackets: they do not follow from the valence. */
   readonly fixedHydrogens: boolean;
   /** Unpaired electrons. */

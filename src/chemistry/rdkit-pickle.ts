@@ -72,6 +72,7 @@ export function readPickle(bytes: Uint8Array): { atoms: Atom[]; bonds: Bond[]; r
       charge,
       degree: 0,
       hydrogens: explicit + (flags & 32 ? 0 : implicit),
+      explicitHydrogens: explicit,
       fixedHydrogens: (flags & 32) !== 0,
       radicals,
       aromatic: (flags & 64) !== 0,
