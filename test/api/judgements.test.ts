@@ -20,7 +20,8 @@ describe("explanation", () => {
       0,
     );
     expect(explanation.base + sum + explanation.residual).toBeCloseTo(explanation.output, 9);
-    expect(explanation).toMatchObject({ method: "SHAPLEY", seed: 0, unit: "%", atoms: null, depiction: null });
+    expect(explanation).toMatchObject({ method: "SHAPLEY", seed: 0, unit: "%", atoms: null });
+    expect(explanation.depiction).toMatch(/^<svg/);
     expect(explanation.contributions.length).toBeGreaterThanOrEqual(3);
   });
 });

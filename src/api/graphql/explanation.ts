@@ -1,7 +1,6 @@
 import { RetortError } from "../../core/errors.ts";
 import type { Contribution, Explanation, explanationMethods } from "../../trust/explain/explanation.ts";
 import type { Builder } from "./builder.ts";
-import { depictAtoms } from "./depictions.ts";
 import type { Prediction } from "./prediction.ts";
 
 type Explained = { explanation: Explanation; prediction: Prediction };
@@ -69,8 +68,11 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
       }),
       depiction: t.field({
         type: "SVG",
-        description: "The molecule with its atoms coloured by contribution; null where the model sees no atoms.",
-        resolve: ({ explanation, prediction }) => depictAtoms(explanation, prediction.handle),
+        description: "The structure with its atoms coloured by contribution, or bars where the model sees no atoms.",
+        resolve: async ({ explanation, prediction: { handle } }) => {
+          const { depictExplanation } = await import("../../trust/explain/depiction.ts");
+          return depictExplanation(handle.spec, handle.inputs, explanation);
+        },
       }),
       warnings: t.stringList({ nullable: false, resolve: ({ explanation }) => explanation.warnings }),
     }),
