@@ -102,6 +102,14 @@ describe.each(explanationMethods)("%s", (method) => {
     expect(model.counts.runs).toBe(1);
   });
 
+  test("notices that the caller has gone though the model never waits", async () => {
+    const gone = new AbortController();
+    setTimeout(() => gone.abort(), 1);
+    const model = vectorModel(perceptron(30, 16, 3, 8));
+    const rows = vectors(...Array.from({ length: 400 }, () => ramp(30)));
+    await expect(ask(model, rows, method, { signal: gone.signal })).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
   test("runs whole batches", async () => {
     const model = vectorModel(perceptron(8, 16, 3));
     await ask(model, vectors(...Array.from({ length: 40 }, () => ramp(8))), method);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { concatenate } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Encoded, Inside, Tensor } from "../../core/model.ts";
@@ -16,6 +17,12 @@ export type Target = { inside: Inside; output: string; at: number | undefined; s
 /** @throws RetortError CANCELLED if the caller has gone. */
 export function requireCaller(signal: AbortSignal): void {
   if (signal.aborted) throw new RetortError("CANCELLED", "the caller went away during an explanation");
+}
+
+/** Lets other work in between batches, so that the caller's leaving is noticed. @throws RetortError CANCELLED. */
+export async function pause(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  requireCaller(signal);
 }
 
 /** Consecutive parts of a list, each small enough for one run. */
@@ -40,7 +47,7 @@ export async function evaluate(target: Target, tasks: readonly Masked[]): Promis
   const values = new Float64Array(tasks.length);
   let done = 0;
   for (const batch of batches(tasks)) {
-    requireCaller(target.signal);
+    await pause(target.signal);
     const joined = joinRows(batch.map(({ row }) => row.encoded));
     mask(joined, batch);
     const answer = (await target.inside.forward(joined, target.signal))[target.output];

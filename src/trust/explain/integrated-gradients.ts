@@ -1,7 +1,7 @@
 import { withData } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Tensor } from "../../core/model.ts";
-import { batches, evaluate, joinRows, requireCaller, startsOf, type Target } from "./evaluate.ts";
+import { batches, evaluate, joinRows, pause, startsOf, type Target } from "./evaluate.ts";
 import { gaussLegendre } from "./gauss-legendre.ts";
 import { type Attribution, rangeOf, tolerance } from "./method.ts";
 import type { RowContext } from "./row-context.ts";
@@ -74,7 +74,7 @@ export async function integratedGradients(
 
 /** Adds the gradients at some points of some rows' paths to the credit of their players. */
 async function follow(target: Target, batch: readonly Step[]): Promise<void> {
-  requireCaller(target.signal);
+  await pause(target.signal);
   const encodings = batch.map(({ row }) => row.encoded);
   const joined = joinRows(encodings);
   const floats: Record<string, Float32Array> = {};
