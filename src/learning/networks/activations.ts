@@ -1,6 +1,24 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Activation functions by name. "gelu" is the tanh form (Hendrycks and Gimpel 2016), "silu" x · sigmoid(x). */
+/** x Φ(x) with its gradient Φ(x) + x φ(x) written out: half the ops of what differentiating the parts would take. */
+function gelu(x: tf.Tensor): tf.Tensor {
+  const op = tf.customGrad((value, save) => {
+    const v = value as tf.Tensor;
+    const cdf = tf.mul(tf.add(tf.erf(tf.mul(v, Math.SQRT1_2)), 1), 0.5);
+    (save as tf.GradSaveFunc)([v, cdf]);
+    return {
+      value: tf.mul(v, cdf),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [y, phi] = saved as [tf.Tensor, tf.Tensor];
+        const density = tf.mul(tf.exp(tf.mul(tf.square(y), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+        return tf.mul(dy, tf.add(phi, tf.mul(y, density)));
+      },
+    };
+  });
+  return op(x);
+}
+
+/** Activation functions by name. "gelu" is x Φ(x) (Hendrycks and Gimpel 2016), "silu" x · sigmoid(x). */
 export const activations = {
   linear: (x: tf.Tensor) => x,
   relu: (x: tf.Tensor) => tf.relu(x),
@@ -10,10 +28,7 @@ export const activations = {
   sigmoid: (x: tf.Tensor) => tf.sigmoid(x),
   softplus: (x: tf.Tensor) => tf.softplus(x),
   silu: (x: tf.Tensor) => tf.mul(x, tf.sigmoid(x)),
-  gelu: (x: tf.Tensor) => {
-    const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.square(x)))));
-    return tf.mul(tf.mul(0.5, x), tf.add(1, tf.tanh(inner)));
-  },
+  gelu,
 } satisfies Record<string, (x: tf.Tensor) => tf.Tensor>;
 
 export type Activation = keyof typeof activations;
