@@ -1,19 +1,19 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { scratch } from "./scratch.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const parts = ["src/core", "src/chemistry", "src/physics", "src/runtime", "src/learning/recording/onnx-schema.ts"];
-const programs = ["test/runtime/tiny-onnx.ts", "test/runtime/background-program.ts"];
+const programs = ["test/runtime/scratch.ts", "test/runtime/tiny-onnx.ts", "test/runtime/background-program.ts"];
 
 /** The runtime and the program as JavaScript in a fresh folder. */
 function transpiled(): string {
-  const folder = mkdtempSync(join(tmpdir(), "retort-js-"));
+  const folder = scratch();
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   const files = [...parts, ...programs].flatMap((part) =>
@@ -38,7 +38,7 @@ function transpiled(): string {
 }
 
 test("a graph runs in a thread of its own for bulk work, with the same answers, and leaves nothing behind", async () => {
-  const home = mkdtempSync(join(tmpdir(), "retort-home-"));
+  const home = scratch();
   const { ORT_DISABLE_TELEMETRY: _, ...rest } = process.env;
   const { stdout } = await promisify(execFile)(process.execPath, [transpiled()], {
     env: { ...rest, HOME: home, XDG_CACHE_HOME: join(home, ".cache") },

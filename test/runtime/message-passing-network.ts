@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelSpec } from "../../src/core/model.ts";
@@ -12,6 +11,7 @@ import { createParameters, freeze } from "../../src/learning/networks/parameters
 import { recordNetwork } from "../../src/learning/training/network-trainer.ts";
 import { moleculeGraph } from "../../src/runtime/featurisers/molecule-graph.ts";
 import "@tensorflow/tfjs-backend-cpu";
+import { scratch } from "./scratch.ts";
 
 export const graphSpec: ModelSpec = {
   id: "graph-test",
@@ -37,7 +37,7 @@ export async function recordedGraphNetwork(hidden: number, depth = 3): Promise<s
   const weights = freeze(
     createParameters({ ...messagePassingParameters(options), head: { shape: [hidden, 1], start: "torch" } }, 7),
   );
-  const folder = mkdtempSync(join(tmpdir(), "retort-graph-"));
+  const folder = scratch();
   const value = ({ tensors, rows }: { tensors: Record<string, tf.Tensor>; rows: number }) => {
     const vectors = messagePassing(weights, { ...tensors, molecules: rows } as unknown as GraphBatch, options);
     return tf.matMul(tf.mul(vectors, 100), weights.head as tf.Tensor2D) as tf.Tensor2D;

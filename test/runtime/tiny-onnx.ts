@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelSpec } from "../../src/core/model.ts";
 import { encodeModel, type OnnxNode, type OnnxTensor, onnxTypes } from "../../src/learning/recording/onnx-schema.ts";
+import { scratch } from "./scratch.ts";
 
 type Dims = readonly (number | string)[];
 type Typed = { dims: Dims; type?: "float32" | "int32" };
@@ -96,7 +96,7 @@ export const linearSpec: ModelSpec = {
 
 /** Writes files of a version (text, bytes, or data as JSON) into a fresh folder; gives its path. */
 export function versionDirectory(files: Record<string, unknown>): string {
-  const directory = join(mkdtempSync(join(tmpdir(), "retort-runtime-")), "1-0123456789ab");
+  const directory = join(scratch(), "1-0123456789ab");
   mkdirSync(directory);
   for (const [name, content] of Object.entries(files))
     writeFileSync(
