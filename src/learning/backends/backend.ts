@@ -6,7 +6,7 @@ import { loadNative } from "./native.ts";
 import { loadWasm } from "./wasm.ts";
 
 /** Training backends, best first. */
-export const backendNames = ["native", "wasm", "cpu"] as const;
+const backendNames = ["native", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export type Backend = {

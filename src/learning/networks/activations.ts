@@ -19,7 +19,7 @@ function gelu(x: tf.Tensor): tf.Tensor {
 }
 
 /** Activation functions by name. "gelu" is x Φ(x) (Hendrycks and Gimpel 2016), "silu" x · sigmoid(x). */
-export const activations = {
+const activations = {
   linear: (x: tf.Tensor) => x,
   relu: (x: tf.Tensor) => tf.relu(x),
   leakyRelu: (x: tf.Tensor) => tf.leakyRelu(x, 0.1),

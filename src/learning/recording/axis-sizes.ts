@@ -26,7 +26,7 @@ export function traceSizes(axes: readonly string[]): Sizes[] {
 }
 
 /** The value of an expression at given sizes. */
-export function evaluate(expression: SizeExpression, sizes: Sizes): number {
+function evaluate(expression: SizeExpression, sizes: Sizes): number {
   return expression.terms.reduce(
     (sum, { axes, numerator, denominator }) =>
       sum + (axes.reduce((p, axis) => p * (sizes[axis] as number), 1) * numerator) / denominator,

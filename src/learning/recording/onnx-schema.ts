@@ -97,12 +97,12 @@ export type OnnxNode = {
   output: string[];
   attribute?: OnnxAttribute[];
 };
-export type OnnxDimension = { dimValue?: number; dimParam?: string };
+type OnnxDimension = { dimValue?: number; dimParam?: string };
 export type OnnxValueInfo = {
   name: string;
   type: { tensorType: { elemType: number; shape: { dim: OnnxDimension[] } } };
 };
-export type OnnxGraph = {
+type OnnxGraph = {
   name: string;
   node: OnnxNode[];
   initializer: OnnxTensor[];

@@ -13,7 +13,7 @@ export type Operand = Value | Integers | undefined;
  * A list of integers (a shape, slice bounds, repetitions) as an int64 operand. `infer`: it is the target of a Reshape,
  * so that one entry may be written as −1.
  */
-export type Integers = { integers: readonly number[]; infer?: boolean };
+type Integers = { integers: readonly number[]; infer?: boolean };
 
 export type Attributes = Record<string, number | string | readonly number[]>;
 
