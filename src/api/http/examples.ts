@@ -40,6 +40,44 @@ query Yield($electrophile: SMILES!, $ligand: SMILES, $base: SMILES, $additive: S
     },
   },
   {
+    query: `# From a reaction to the conversion in a batch reactor: what is uncertain in the barrier is carried through.
+query Chain($reaction: ReactionSMILES!, $solvent: String!) {
+  reaction(smiles: $reaction) {
+    activationGibbsEnergy(solvent: $solvent) {
+      value(unit: "kJ/mol")
+      interval { lower upper }
+      domain { verdict reason }
+      rateConstant(temperature: "298 K", molecularity: 2) {
+        value unit
+        interval { lower upper informative }
+        batchReactor(concentrations: ["0.1 mol/L", "0.2 mol/L"], time: "2 h") {
+          conversion { value unit interval { lower upper } }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: {
+      reaction:
+        "[Cl:1][c:2]1[cH:3][cH:4][c:5]([N+:6](=[O:7])[O-:8])[cH:9][c:10]1[N+:11](=[O:12])[O-:13].[CH3:14][O-:15]>>[CH3:14][O:15][c:2]1[cH:3][cH:4][c:5]([N+:6](=[O:7])[O-:8])[cH:9][c:10]1[N+:11](=[O:12])[O-:13].[Cl-:1]",
+      solvent: "solvent-03",
+    },
+  },
+  {
+    query: `# A velocity field, and what the exact solution says.
+query Burgers($u0: Profile!, $viscosity: Quantity!, $time: Quantity!) {
+  burgers(initialCondition: $u0, viscosity: $viscosity, time: $time) {
+    grid { axes points }
+    base64(stride: 4)
+    plot
+    check { solver relativeL2MeanRemoved surrogateMilliseconds referenceMilliseconds plot }
+  }
+}
+`,
+    variables: { u0: "sin(2 pi x) + 0.5 cos(4 pi x)", viscosity: 0.01, time: 0.5 },
+  },
+  {
     query: `# Any model by name, on rows of its own inputs.
 query Rate($rows: [RowInput!]!) {
   predict(model: "eyring-rate", rows: $rows) {
