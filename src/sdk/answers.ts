@@ -61,8 +61,8 @@ export type PredictionExplanation = {
   unit: string;
   contributions: readonly ExplainedPart[];
   warnings: readonly string[];
-  /** The structure with its atoms highlighted, as SVG; null where the input is none. */
-  depiction: string | null;
+  /** SVG: the structure with its atoms coloured, or bars. */
+  depiction: string;
 };
 
 /** What can be asked of models, whether they are here or behind an address. */

@@ -10,16 +10,20 @@ function notebook(): Notebook | undefined {
   return inside?.require("tslab") as Notebook | undefined;
 }
 
-/** Shows SVG in the notebook, if this is one; gives it back in any case. */
-export function showSvg(svg: string): string {
-  notebook()?.display.svg(svg);
-  return svg;
+/** Shows SVG in the notebook; gives it back where this is none. */
+export function showSvg(svg: string): string | undefined {
+  const here = notebook();
+  if (!here) return svg;
+  here.display.svg(svg);
+  return undefined;
 }
 
-/** Shows HTML in the notebook, if this is one; gives it back in any case. */
-export function showHtml(html: string): string {
-  notebook()?.display.html(html);
-  return html;
+/** Shows HTML in the notebook; gives it back where this is none. */
+export function showHtml(html: string): string | undefined {
+  const here = notebook();
+  if (!here) return html;
+  here.display.html(html);
+  return undefined;
 }
 
 /** A place in the notebook whose content can be replaced, such as a curve that grows; elsewhere it does nothing. */

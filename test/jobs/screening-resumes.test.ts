@@ -8,7 +8,7 @@ import { retort, start } from "../cli/retort.ts";
 const folder = mkdtempSync(join(tmpdir(), "retort-screen-test-"));
 const repository = join(folder, "models");
 const input = join(folder, "barriers.csv");
-const rows = 10_000;
+const rows = 4_000;
 const path = (name: string) => join(folder, name);
 const hash = (name: string) =>
   createHash("sha256")
@@ -24,7 +24,7 @@ const screening = (out: string, ...more: string[]) => [
   "--repository",
   repository,
   "--chunk",
-  "200",
+  "100",
   ...more,
 ];
 const chunks = (out: string) =>
@@ -62,12 +62,12 @@ describe("screening", () => {
       const before = chunks(out).length;
       expect(before).toBeGreaterThanOrEqual(5);
       await killedAt(before + 5, out, "SIGKILL");
-      expect(chunks(out).length).toBeLessThan(rows / 200);
+      expect(chunks(out).length).toBeLessThan(rows / 100);
       const resumed = await retort(screening(out, "--json"));
       expect(resumed.code, resumed.stderr).toBe(0);
       const summary = JSON.parse(resumed.stdout) as { rows: number; failed: number; resumed: number };
-      expect(summary).toMatchObject({ rows, failed: 10 });
-      expect(summary.resumed).toBeGreaterThanOrEqual(before * 200);
+      expect(summary).toMatchObject({ rows, failed: 4 });
+      expect(summary.resumed).toBeGreaterThanOrEqual(before * 100);
       expect(hash(out)).toBe(hash(`whole.${format}`));
       expect(existsSync(`${path(out)}.parts`)).toBe(false);
     }
@@ -90,7 +90,7 @@ describe("screening", () => {
     const other = await retort(screening("changed.csv", "--no-domain", "--interval", "0.5"));
     expect(other.code).toBe(1);
     expect(other.stderr).toContain("error CONFLICT");
-    appendFileSync(input, "010000,90,298,1,last\n");
+    appendFileSync(input, "004000,90,298,1,last\n");
     const changed = await retort(screening("changed.csv"));
     expect(changed.code).toBe(1);
     expect(changed.stderr).toMatch(/error CONFLICT: .*the input has changed\n {2}hint: .*--restart/);

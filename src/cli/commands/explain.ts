@@ -28,7 +28,6 @@ export const command: CommandWork = async ([model, values], options) => {
     if (svg !== undefined) {
       const { depictExplanation } = await import("../../trust/explain/depiction.ts");
       const drawing = await depictExplanation(spec, rows[0] ?? {}, explanations[0] as Explanation);
-      if (drawing === null) throw new UsageError(`${id} reads no structure to draw`, "leave out --svg");
       await writeFile(svg, drawing);
     }
     if (options.json) printJson(explanations.map((explanation) => json(explanation, { id, version: name })));

@@ -1,8 +1,7 @@
 import type { Progress } from "../../core/definition.ts";
-import { RetortError } from "../../core/errors.ts";
 import { localRepository } from "../../jobs/local-engine.ts";
-import { catalogue } from "../../models/index.ts";
 import type { CommandWork } from "../command-spec.ts";
+import { definitionOf } from "../definition-of.ts";
 import { number, text } from "../options.ts";
 import { progressBar } from "../progress.ts";
 import { stopSignal } from "../stop-signal.ts";
@@ -13,11 +12,7 @@ const backends = ["native", "wasm", "cpu"] as const;
 
 /** `retort train`: trains, publishes, and points the alias at the version; trials (effort below 1) get an alias only if one is named. */
 export const command: CommandWork = async ([model], options) => {
-  const definition = catalogue.find(({ spec }) => spec.id === model);
-  if (!definition)
-    throw new RetortError("MODEL_NOT_FOUND", `there is no model "${model}"`, {
-      hint: `the models are ${catalogue.map(({ spec }) => spec.id).join(", ")}`,
-    });
+  const definition = definitionOf(model as string);
   const named = text(options, "backend");
   const backend = backends.find((name) => name === named);
   if (named !== undefined && backend === undefined)

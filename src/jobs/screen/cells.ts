@@ -4,7 +4,7 @@ import type { Port } from "../../core/model.ts";
 
 /**
  * The raw value that the text of a cell, or of a command-line argument, stands for at a port: lists are written as JSON
- * or with semicolons or commas between the items, profiles as JSON; everything else is the text itself.
+ * or with semicolons or commas between the items, samples of profiles as JSON; everything else is the text itself.
  *
  * @throws RetortError INVALID_INPUT where text that begins like JSON is not JSON.
  */
@@ -12,7 +12,7 @@ export function readCell(name: string, port: Port, text: string): unknown {
   const trimmed = text.trim();
   if (trimmed === "") return undefined;
   const { form } = kindInfo(port.kind);
-  const listed = port.axes !== undefined;
+  const listed = form === "quantity" && port.axes !== undefined;
   if (form === "profile" || form === "field" || listed) {
     if (/^[[{]/.test(trimmed)) {
       try {
