@@ -5,9 +5,9 @@ import { checkFit, checkWidth, type Features } from "./features.ts";
 import { addPredictions, growTree, type Tree } from "./tree.ts";
 
 export type BoostingOptions = {
-  /** Most rounds; default 1000. */
+  /** Most rounds; default 500. */
   rounds?: number;
-  /** Shrinkage of each tree; default .05. */
+  /** Shrinkage of each tree; default .1. */
   learningRate?: number;
   maxDepth?: number;
   /** Least rows in a leaf; default 5. */
@@ -33,7 +33,7 @@ export type Boosting = Baseline & { rounds: number };
  */
 export function fitBoosting(features: Features, values: ArrayLike<number>, options: BoostingOptions = {}): Boosting {
   checkFit(features, values);
-  const { rounds = 1000, learningRate = 0.05, maxDepth = 6, minLeaf = 5, penalty = 1, seed = 0 } = options;
+  const { rounds = 500, learningRate = 0.1, maxDepth = 6, minLeaf = 5, penalty = 1, seed = 0 } = options;
   const { rowShare = 0.8, featureShare = 0.4, stopping } = options;
   if (stopping) checkFit(stopping.features, stopping.values);
   if (stopping) checkWidth(stopping.features, features.width);
@@ -70,7 +70,7 @@ export function fitBoosting(features: Features, values: ArrayLike<number>, optio
     let error = 0;
     for (let i = 0; i < watched.length; i++) error += (watched[i]! - stopping.values[i]!) ** 2;
     if (error < best.error) best = { rounds: trees.length, error };
-    else if (trees.length - best.rounds >= (stopping.patience ?? 50)) break;
+    else if (trees.length - best.rounds >= (stopping.patience ?? 40)) break;
   }
   const kept = stopping ? trees.slice(0, best.rounds) : trees;
   return {

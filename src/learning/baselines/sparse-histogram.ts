@@ -29,6 +29,23 @@ export function emptySparseHistogram({ width, edges, sparse }: Binned): SparseHi
   };
 }
 
+/** The lists without features that may not be used. */
+export function onlyAllowed(listed: Binned["sparse"], allowed: Uint8Array): Binned["sparse"] {
+  const starts = new Uint32Array(listed.starts.length);
+  const features = new Uint32Array(listed.features.length);
+  const codes = new Uint8Array(listed.codes.length);
+  let count = 0;
+  for (let row = 0; row + 1 < starts.length; row++) {
+    for (let k = listed.starts[row]!; k < listed.starts[row + 1]!; k++) {
+      if (allowed[listed.features[k]!] === 0) continue;
+      features[count] = listed.features[k]!;
+      codes[count++] = listed.codes[k]!;
+    }
+    starts[row + 1] = count;
+  }
+  return { isSparse: listed.isSparse, starts, features, codes };
+}
+
 /** Sums the rows `from` to `to` of a node; returns how many features are touched, the first in `touched`. */
 export function fillSparse(
   histogram: SparseHistogram,
@@ -95,7 +112,7 @@ function searchSparse(
     offer(best, limits, feature, nodeWeight - wr, nodeSum - sr, nodeWeight, nodeSum, (after - 1) >> 1);
 }
 
-/** Offers the splits of the touched features that are allowed and, by chance, looked at. */
+/** Offers the splits of the touched features that are, by chance, looked at. */
 export function searchTouched(
   histogram: SparseHistogram,
   count: number,
@@ -105,12 +122,10 @@ export function searchTouched(
   limits: SplitLimits,
   best: Best,
   share: number,
-  allowed: Uint8Array | undefined,
   random: Random,
 ): void {
   for (let t = 0; t < count; t++) {
     const feature = histogram.touched[t]!;
-    if (allowed !== undefined && allowed[feature] === 0) continue;
     if (share < 1 && random.uniform() >= share) continue;
     searchSparse(histogram, feature, node, nodeWeight, nodeSum, limits, best);
   }

@@ -10,7 +10,7 @@ import {
   fillHistogram,
   searchHistogram,
 } from "./histogram.ts";
-import { emptySparseHistogram, fillSparse, searchTouched } from "./sparse-histogram.ts";
+import { emptySparseHistogram, fillSparse, onlyAllowed, searchTouched } from "./sparse-histogram.ts";
 
 /** A regression tree: node 0 is the root; a leaf has feature −1. A row goes left where its value is ≤ the threshold. */
 export type Tree = {
@@ -61,6 +61,7 @@ export function growTree(
   const localSum = new Float64Array(rows.length);
   const histogram = emptyHistogram();
   const sparse = emptySparseHistogram(binned);
+  const listed = allowed === undefined ? binned.sparse : onlyAllowed(binned.sparse, allowed);
 
   const nodes = { feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[] };
   const value: number[] = [];
@@ -92,7 +93,7 @@ export function growTree(
     best[bestFeature] = -1;
     best[bestGain] = parent + 1e-12 * Math.max(squares, 1e-300);
     if (depth < options.maxDepth && w >= 2 * minLeaf && spread > 1e-12 * squares) {
-      const touched = fillSparse(sparse, binned.sparse, node, rows, from, to, localWeight, localSum);
+      const touched = fillSparse(sparse, listed, node, rows, from, to, localWeight, localSum);
       // A second look, at all features, only where the drawn ones allow no split at all.
       for (const share of featureShare < 1 ? [featureShare, 1] : [1]) {
         for (let k = 0; k < active; ) {
@@ -107,7 +108,7 @@ export function growTree(
             dense[active] = f;
           }
         }
-        searchTouched(sparse, touched, node, w, s, limits, best, share, allowed, random);
+        searchTouched(sparse, touched, node, w, s, limits, best, share, random);
         if (best[bestFeature]! >= 0) break;
       }
     }
