@@ -62,9 +62,11 @@ export class RetortServer {
     this.#closing = true;
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
+    // A connection that is kept alive is let go as soon as its request is answered.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), 20);
     const timer = setTimeout(() => this.#server.closeAllConnections(), grace);
     await closed;
+    clearInterval(idle);
     clearTimeout(timer);
   }
 

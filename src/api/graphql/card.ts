@@ -93,9 +93,43 @@ export function addCard(builder: Builder) {
       sd: t.field({ type: [metric], nullable: false, resolve: ({ sd }) => metricsOf(sd) }),
     }),
   });
+  const parity = builder.objectRef<NonNullable<Card["parity"]>>("Parity").implement({
+    description:
+      "Largest difference between ONNX and TensorFlow.js on real rows, in standard deviations of the output.",
+    fields: (t) => ({
+      forward: t.exposeFloat("forward", { nullable: false }),
+      gradient: t.float({ resolve: (one) => one.gradient }),
+      rows: t.exposeInt("rows", { nullable: false }),
+    }),
+  });
+  const verdict = builder
+    .objectRef<{ verdict: string; rows: number; error: number | undefined }>("VerdictError")
+    .implement({
+      description: "Test rows of a verdict, and their mean absolute error.",
+      fields: (t) => ({
+        verdict: t.exposeString("verdict", { nullable: false }),
+        rows: t.exposeInt("rows", { nullable: false }),
+        error: t.float({ resolve: ({ error }) => error }),
+      }),
+    });
+  const domain = builder.objectRef<NonNullable<Card["domain"]>>("CardDomain").implement({
+    description: "What the applicability domain is worth on test rows.",
+    fields: (t) => ({
+      verdicts: t.field({
+        type: [verdict],
+        nullable: false,
+        resolve: ({ counts, error }) =>
+          Object.entries(counts).map(([name, rows]) => ({ verdict: name, rows, error: error[name] })),
+      }),
+      spearman: t.exposeFloat("spearman", { nullable: false, description: "Of distance and absolute error." }),
+      spearmanInterval: t.floatList({ nullable: false, resolve: ({ spearmanInterval }) => [...spearmanInterval] }),
+    }),
+  });
   return builder.objectRef<Card>("Card").implement({
     description: "How a version was made and how good it is; `retort evaluate` recomputes it.",
     fields: (t) => ({
+      model: t.exposeString("model", { nullable: false }),
+      version: t.exposeString("version", { nullable: false }),
       title: t.exposeString("title", { nullable: false }),
       description: t.exposeString("description", { nullable: false }),
       created: t.exposeString("created", { nullable: false }),
@@ -121,6 +155,8 @@ export function addCard(builder: Builder) {
         resolve: (card) => Object.entries(card.coverage ?? {}).map(([output, one]) => ({ ...one, output })),
       }),
       study: t.field({ type: study, resolve: (card) => card.study }),
+      parity: t.field({ type: parity, resolve: (card) => card.parity }),
+      domain: t.field({ type: domain, resolve: (card) => card.domain }),
       limits: t.stringList({ nullable: false, resolve: (card) => [...card.limits] }),
     }),
   });
