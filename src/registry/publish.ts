@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { gzipSync } from "node:zlib";
 import type {
   ModelData,
   ModelDefinition,
@@ -24,6 +23,7 @@ import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
 import { checkParity } from "./parity.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
+import { type StoredPredictions, stored, writeStored } from "./stored-predictions.ts";
 
 export type PublishOptions = {
   seed: number;
@@ -250,7 +250,7 @@ async function study(
 ): Promise<NonNullable<Card["study"]>> {
   const output = Object.keys(shipped.spec.outputs)[0] as string;
   const splits: { name: string; n: number; metrics: Card["metrics"] }[] = [];
-  const kept: { name: string; rows: number[]; predicted: number[] }[] = [];
+  const kept: StoredPredictions[] = [];
   for (const [i, split] of data.study.entries()) {
     const step = `study ${i + 1} of ${data.study.length}`;
     const same = isDeepStrictEqual(split.train, data.shipped.train);
@@ -262,19 +262,14 @@ async function study(
       n: split.test.length,
       metrics: judge(targetsAt(data, output, split.test), predicted),
     });
-    if (typeof predicted[0] === "number")
-      kept.push({
-        name: split.name,
-        rows: split.test.map((row) => data.rowNumbers[row] as number),
-        predicted: (predicted as number[]).map((v) => Number(v.toPrecision(7))),
-      });
+    if (typeof predicted[0] === "number") kept.push(stored(split, data, predicted as number[]));
     options.progress({
       step: `study ${i + 1} of ${data.study.length}: ${JSON.stringify(splits.at(-1)?.metrics)}`,
       done: i + 1,
       total: data.study.length,
     });
   }
-  writeFileSync(join(folder, versionFiles.study), gzipSync(JSON.stringify(kept)));
+  writeStored(folder, kept);
   return { description: data.splitDescription, splits, ...overSplits(splits.map((s) => s.metrics)) };
 }
 

@@ -1,8 +1,9 @@
-import { type DescriptorName, descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
+import { descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { graphOf } from "../../chemistry/molecular-graph.ts";
-import { parseMolecule } from "../../chemistry/molecule.ts";
+import { type Molecule, parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
+import { structureCountNames, structureCounts } from "../../chemistry/structure-counts.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
 import type { Encoded, Tensor } from "../../core/model.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
@@ -11,11 +12,21 @@ import { atomPlayers, columnPlayers, graphTensors, zeros } from "./graph-tensors
 import { type Standard, standardise } from "./standardise.ts";
 
 /** Descriptors that go beside the graph, standardised on the training rows. */
-export type DescriptorOptions = Standard & { names: readonly DescriptorName[] };
+export type DescriptorOptions = Standard & { names: readonly string[] };
+
+/** Whole-molecule descriptors by name: RDKit's, and counts of elements, rings, bonds and functional groups. */
+const allNames: readonly string[] = [...descriptorNames, ...structureCountNames];
+
+function allDescriptors(molecule: Molecule): Float64Array {
+  const values = new Float64Array(allNames.length);
+  values.set(descriptors(molecule));
+  values.set(structureCounts(molecule), descriptorNames.length);
+  return values;
+}
 
 const prepared = perOptions((options) => {
   const { descriptors: chosen } = options as { descriptors?: DescriptorOptions };
-  const places = chosen?.names.map((name) => descriptorNames.indexOf(name)) ?? [];
+  const places = chosen?.names.map((name) => allNames.indexOf(name)) ?? [];
   return { chosen, places, cache: new LruCache<string, Encoded>(1_024) };
 });
 
@@ -39,7 +50,7 @@ export const moleculeGraph: Featuriser = {
     const graph = graphOf(molecule);
     const beside: Record<string, Tensor> = {};
     if (chosen) {
-      const all = descriptors(molecule);
+      const all = allDescriptors(molecule);
       const data = standardise(
         places.map((place) => all[place] as number),
         chosen,
@@ -69,14 +80,14 @@ export const moleculeGraph: Featuriser = {
  */
 export async function fitDescriptors(
   smiles: readonly string[],
-  names: readonly DescriptorName[] = descriptorNames,
+  names: readonly string[] = allNames,
 ): Promise<DescriptorOptions> {
   await loadRdkit();
-  const places = names.map((name) => descriptorNames.indexOf(name));
+  const places = names.map((name) => allNames.indexOf(name));
   const rows = smiles.map((text) => {
-    const all = descriptors(parseMolecule(text));
+    const all = allDescriptors(parseMolecule(text));
     return places.map((place) => all[place] as number);
   });
   const { kept, mean, scale } = fitStandard(rows);
-  return { names: kept.map((i) => names[i] as DescriptorName), mean, scale, clip: 10 };
+  return { names: kept.map((i) => names[i] as string), mean, scale, clip: 10 };
 }

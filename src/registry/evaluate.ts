@@ -1,0 +1,170 @@
+import type { ModelData, ModelDefinition, Progress } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+import { kindInfo } from "../core/kinds.ts";
+import { random } from "../core/random.ts";
+import type { Card, MetricTable } from "../core/version.ts";
+import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
+import { type Coverage, measureCoverage } from "../trust/conformal.ts";
+import { judge, overSplits, targetsAt, type Values } from "./judge.ts";
+import { predictRows } from "./predictions.ts";
+import type { Repository } from "./repository.ts";
+import { readStored } from "./stored-predictions.ts";
+
+/** What `retort evaluate` finds. */
+export type Evaluation = {
+  model: string;
+  version: string;
+  dataset: string;
+  split: string;
+  /** Test rows evaluated. */
+  n: number;
+  metrics: MetricTable;
+  baselines: Card["baselines"];
+  published: Card["published"];
+  coverage?: Coverage;
+  /** Recomputed from the stored predictions of every split. */
+  study?: { splits: number; mean: MetricTable; sd: MetricTable };
+  agreesWithCard: boolean;
+  /** Where it does not, in words. */
+  differences: readonly string[];
+};
+
+export type EvaluateOptions = {
+  version?: string;
+  /** Evaluate so many test rows, drawn with a fixed seed, rather than all. */
+  sample?: number;
+  progress?(event: Progress): void;
+  signal: AbortSignal;
+};
+
+/** Relative difference up to which two figures are the same: other processors sum in another order. */
+const tolerance = 1e-3;
+/** A sample's error may differ from the card's by so many standard errors. */
+const standardErrors = 5;
+
+/**
+ * Recomputes a card's figures from the dataset and the shipped weights: metrics and coverage on the test rows, and the
+ * study's mean and standard deviation from its stored predictions. A sample of rows is compared with the card's error
+ * within the sampling error of the sample.
+ *
+ * @throws RetortError DATASET_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND, VERSION_BROKEN; INVALID_INPUT for a model
+ *   without data, such as a formula.
+ */
+export async function evaluate(
+  definition: ModelDefinition,
+  repository: Repository,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const entry = repository.resolve(definition.spec.id, options.version);
+  if (!definition.data)
+    throw new RetortError(
+      "INVALID_INPUT",
+      `${definition.spec.id} is computed, not learnt: there are no data to evaluate it on`,
+      {
+        hint: `"retort models show ${definition.spec.id}" tells what it computes`,
+      },
+    );
+  const card = repository.card(entry);
+  if (!card) throw new RetortError("VERSION_BROKEN", `${definition.spec.id} ${entry.name} has no card`);
+  const data = await (await definition.data()).load();
+  const model = await loadVersion(entry.directory);
+  try {
+    const output = Object.keys(model.spec.outputs)[0] as string;
+    const rows = chosen(data.shipped.test, options.sample);
+    const measured = targetsAt(data, output, rows);
+    const predicted = await predictRows(model, data, rows, options.signal);
+    const metrics = judge(measured, predicted);
+    const coverage = coverageOf(model, data, output, measured, predicted);
+    const study = studyOf(data, output, entry.directory);
+    const whole = rows.length === data.shipped.test.length;
+    const differences = [
+      ...(data.sha256 === card.dataset.sha256
+        ? []
+        : [`the data are others than the card's: ${data.sha256} against ${card.dataset.sha256}`]),
+      ...(whole ? compare("", metrics, card.metrics) : compareSample(measured, predicted, card.metrics)),
+      ...(whole && coverage && card.coverage?.[output]
+        ? compare("coverage ", { measured: coverage.measured }, { measured: card.coverage[output].measured })
+        : []),
+      ...(study && card.study
+        ? [...compare("study mean ", study.mean, card.study.mean), ...compare("study sd ", study.sd, card.study.sd)]
+        : []),
+    ];
+    return {
+      model: entry.model,
+      version: entry.name,
+      dataset: data.dataset,
+      split: card.split.name,
+      n: rows.length,
+      metrics,
+      baselines: card.baselines,
+      published: card.published,
+      ...(coverage && { coverage }),
+      ...(study && { study }),
+      agreesWithCard: differences.length === 0,
+      differences,
+    };
+  } finally {
+    await model.close();
+  }
+}
+
+function chosen(rows: readonly number[], sample: number | undefined): readonly number[] {
+  if (sample === undefined || sample >= rows.length) return rows;
+  return random(0)
+    .shuffle([...rows])
+    .slice(0, sample);
+}
+
+function coverageOf(
+  model: LoadedModel,
+  data: ModelData,
+  output: string,
+  measured: Values,
+  predicted: Values,
+): Coverage | undefined {
+  const residuals = model.calibration?.residuals[output];
+  const port = model.spec.outputs[output];
+  if (!residuals || !port || kindInfo(port.kind).form === "field") return undefined;
+  return measureCoverage(predicted as number[], measured as number[], residuals, 0.9, data.exchangeable);
+}
+
+function studyOf(data: ModelData, output: string, directory: string): Evaluation["study"] {
+  const splits = readStored(directory);
+  if (splits.length === 0) return undefined;
+  const place = new Map(data.rowNumbers.map((number, row) => [number, row]));
+  const tables = splits.map(({ rows, predicted }) =>
+    judge(
+      targetsAt(
+        data,
+        output,
+        rows.map((number) => place.get(number) as number),
+      ),
+      predicted,
+    ),
+  );
+  return { splits: splits.length, ...overSplits(tables) };
+}
+
+function compare(what: string, found: MetricTable, stated: MetricTable): string[] {
+  return Object.entries(stated).flatMap(([name, value]) => {
+    const now = found[name];
+    if (now === undefined) return [`${what}${name} is on the card and was not found`];
+    return Math.abs(now - value) <= tolerance * Math.max(Math.abs(value), 1e-3)
+      ? []
+      : [`${what}${name} is ${now}, the card says ${value}`];
+  });
+}
+
+/** A sample's mean error against the card's, within the sample's own standard error. */
+function compareSample(measured: Values, predicted: Values, stated: MetricTable): string[] {
+  const of = (i: number) => judge([measured[i] as number], [predicted[i] as number]);
+  const name = measured[0] instanceof Float64Array ? "mean" : "mae";
+  const errors = measured.map((_, i) => of(i)[name] as number);
+  const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length;
+  const sd = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / Math.max(1, errors.length - 1));
+  const allowed = (standardErrors * sd) / Math.sqrt(errors.length);
+  const card = stated[name] as number;
+  return Math.abs(mean - card) <= allowed
+    ? []
+    : [`${name} of the sample is ${mean}, the card says ${card}, and chance explains no more than ${allowed}`];
+}
