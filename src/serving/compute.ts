@@ -5,6 +5,7 @@ import { sampled } from "../trust/sampling.ts";
 import type { Outcome } from "./batcher.ts";
 import type { LiveVersion } from "./live.ts";
 import { type RawRow, type Row, type RowOutput, rowId } from "./row.ts";
+import { withoutRow } from "./row-error.ts";
 import { outputsOf, tableFrom } from "./table.ts";
 
 /** Draws a row that every answer with draws has. */
@@ -82,7 +83,7 @@ function rowsOf(
 ): Outcome<Row>[] {
   return rows.map((raw, i) => {
     const error = result.errors.get(i);
-    if (error) return { error };
+    if (error) return { error: withoutRow(error) };
     try {
       const outputs = outputsOf(model.spec as ModelSpec, raw, result, i, drawn);
       for (const [name, own] of Object.entries(support)) {

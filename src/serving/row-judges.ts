@@ -5,6 +5,7 @@ import type { Account } from "./account.ts";
 import { Batcher, type Outcome } from "./batcher.ts";
 import type { LiveModels, LiveVersion } from "./live.ts";
 import type { RawRow } from "./row.ts";
+import { withoutRow } from "./row-error.ts";
 import { tableFrom } from "./table.ts";
 
 type Ask = { raw: RawRow; account: Account | undefined };
@@ -61,5 +62,5 @@ async function run<R>(
   const judged = await judge(live, table, signal);
   const after = live.model.stats();
   for (const account of new Set(asks.map((ask) => ask.account))) account?.spent(after.runs - runs, after.rows - rows);
-  return judged.map((result) => (result instanceof RetortError ? { error: result } : { value: result }));
+  return judged.map((result) => (result instanceof RetortError ? { error: withoutRow(result) } : { value: result }));
 }

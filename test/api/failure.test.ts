@@ -37,6 +37,7 @@ describe("a bad part fails alone", () => {
       hint: "none",
       retryable: false,
     });
+    expect(at(errors, "molecule", "solubility")?.extensions).not.toHaveProperty("row");
   });
 
   it("judgement: what cannot be judged is null, the value stands", async () => {
