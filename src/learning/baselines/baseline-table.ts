@@ -44,7 +44,7 @@ function fitBaselines(
   features: Features,
   values: ArrayLike<number>,
   split: BaselineSplit,
-  { trees = 100, seed = 0, rounds = 500 }: BaselineTableOptions = {},
+  { trees = 100, seed = 0, rounds = 1000 }: BaselineTableOptions = {},
 ): Record<BaselineName, Baseline> {
   const train = takeRows(features, split.train);
   const targets = takeValues(values, split.train);

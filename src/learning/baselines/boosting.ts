@@ -5,10 +5,11 @@ import { checkFit, checkWidth, type Features } from "./features.ts";
 import { addPredictions, growTree, type Tree } from "./tree.ts";
 
 export type BoostingOptions = {
-  /** Most rounds; default 500. */
+  /** Most rounds; default 1000. */
   rounds?: number;
-  /** Shrinkage of each tree; default .1. */
+  /** Shrinkage of each tree; default .05. */
   learningRate?: number;
+  /** Default 9. */
   maxDepth?: number;
   /** Least rows in a leaf; default 5. */
   minLeaf?: number;
@@ -33,7 +34,7 @@ export type Boosting = Baseline & { rounds: number };
  */
 export function fitBoosting(features: Features, values: ArrayLike<number>, options: BoostingOptions = {}): Boosting {
   checkFit(features, values);
-  const { rounds = 500, learningRate = 0.1, maxDepth = 6, minLeaf = 5, penalty = 1, seed = 0 } = options;
+  const { rounds = 1000, learningRate = 0.05, maxDepth = 9, minLeaf = 5, penalty = 1, seed = 0 } = options;
   const { rowShare = 0.8, featureShare = 0.4, stopping } = options;
   if (stopping) checkFit(stopping.features, stopping.values);
   if (stopping) checkWidth(stopping.features, features.width);
