@@ -1,5 +1,6 @@
 import { blake2b } from "@noble/hashes/blake2.js";
-import { environmentBonds, fragmentSmiles } from "./environment-smiles.ts";
+import { environmentSmiles, fragmentSmiles } from "./environment-smiles.ts";
+import { singleAtom } from "./fragment-atom.ts";
 import { LruCache } from "./lru-cache.ts";
 import { type Bond, type Molecule, parseMolecule } from "./molecule.ts";
 import { splitReaction } from "./reaction.ts";
@@ -25,8 +26,6 @@ function hash(text: string): number {
   return value;
 }
 
-const smilesAtoms = /\[[^\]]+\]|Br|Cl|[BCNOPSFIbcnops*]/g;
-
 function ringBonds(molecule: Molecule, ring: readonly number[]): ReadonlySet<Bond> {
   const within = new Set(ring);
   return new Set(molecule.bonds.filter(({ begin, end }) => within.has(begin) && within.has(end)));
@@ -38,16 +37,9 @@ function shingles(smiles: string, radius: number): ReadonlySet<string> {
   const known = shinglesOfMolecule.get(key);
   if (known !== undefined) return known;
   const molecule = parseMolecule(smiles);
-  const found = new Set<string>();
+  const found = environmentSmiles(molecule, radius);
   for (const ring of molecule.rings) found.add(fragmentSmiles(molecule, ringBonds(molecule, ring)));
-  for (const [atom] of molecule.canonical.matchAll(smilesAtoms)) found.add(atom);
-  for (const { index } of molecule.atoms) {
-    for (let step = 1; step <= radius; step++) {
-      const bonds = environmentBonds(molecule, index, step);
-      if (bonds === undefined) break;
-      found.add(fragmentSmiles(molecule, bonds, index));
-    }
-  }
+  for (const atom of molecule.atoms) found.add(singleAtom(atom, molecule));
   shinglesOfMolecule.set(key, found);
   return found;
 }

@@ -1,47 +1,24 @@
 import { adjacency, type Link } from "./adjacency.ts";
-import { bracketAtom, symbolOf, writeFragment } from "./fragment-smiles.ts";
+import { fragmentAtom } from "./fragment-atom.ts";
+import { bondText, joinBranches, writeFragment } from "./fragment-smiles.ts";
 import { LruCache } from "./lru-cache.ts";
-import type { Atom, Bond, Molecule } from "./molecule.ts";
+import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
 import { rdkit } from "./rdkit.ts";
 
 /** What RDKit answered for a fragment's text: fragments recur in every other molecule. */
-const cache = new LruCache<string, string>(65_536);
+const cache = new LruCache<string, string>(131_072);
 
 const unsanitised = '{"removeHs":0,"assignStereo":0,"sanitize":0}';
 
-/** An atom as it stands in a fragment: hydrogens that follow from the valence are left to RDKit. */
-function fragmentAtom(atom: Atom): string {
-  const plain = !atom.fixedHydrogens && atom.explicitHydrogens === 0;
-  if (plain) return symbolOf(atom);
-  const bracket = bracketAtom(atom, atom.explicitHydrogens);
-  const isotope = atom.isotope === 0 ? "" : String(atom.isotope);
-  const map = atom.mapNumber === 0 ? "" : `:${atom.mapNumber}`;
-  return `[${isotope}${bracket.slice(1, -1)}${map}]`;
-}
-
-/**
- * Canonical SMILES of the fragment that some bonds of a molecule make, every hydrogen written out, starting from
- * `root` where one is given. Valences that cut bonds leave open are filled with hydrogens. Tetrahedral and double-bond
- * stereochemistry is left out.
- */
-export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: number): string {
-  const within = new Set<number>();
-  for (const { begin, end } of bonds) within.add(begin).add(end);
-  const text = writeFragment(
-    molecule,
-    (atom) => within.has(atom),
-    (bond) => bonds.has(bond),
-    fragmentAtom,
-    root ?? (within.values().next().value as number),
-  );
-  const key = root === undefined ? text : `> ${text}`;
+/** Canonical SMILES of a fragment's text with every hydrogen written out, from its first atom where `rooted`. */
+function canonicalise(text: string, rooted: boolean): string {
+  const key = rooted ? `>${text}` : text;
   const known = cache.get(key);
   if (known !== undefined) return known;
   const mol = rdkit().get_mol(text, unsanitised);
   if (mol === null) return text;
   try {
-    const rooted = root === undefined ? "" : '"rootedAtAtom":0,';
-    const smiles = mol.get_smiles(`{${rooted}"allHsExplicit":1}`);
+    const smiles = mol.get_smiles(rooted ? '{"rootedAtAtom":0,"allHsExplicit":1}' : '{"allHsExplicit":1}');
     cache.set(key, smiles);
     return smiles;
   } finally {
@@ -49,10 +26,49 @@ export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, roo
   }
 }
 
+/** Hashes that tell most atoms of a fragment apart, so that equal fragments mostly get equal texts. */
+function priorities(molecule: Molecule, bonds: ReadonlySet<Bond>, root: number | undefined): Map<number, number> {
+  let hashes = new Map<number, number>();
+  for (const { begin, end } of bonds) {
+    for (const index of [begin, end]) {
+      const { atomicNumber, charge, explicitHydrogens } = molecule.atoms[index] as Atom;
+      hashes.set(index, ((atomicNumber * 16 + charge) * 16 + explicitHydrogens) * 2 + Number(index === root));
+    }
+  }
+  for (let round = 0; round < 4; round++) {
+    const next = new Map<number, number>();
+    for (const [index, hash] of hashes) next.set(index, Math.imul(hash, 0x9e3779b1));
+    for (const { begin, end, type } of bonds) {
+      const mix = (from: number) =>
+        Math.imul(((hashes.get(from) as number) ^ (type * 0x85ebca6b)) | 0, 0xc2b2ae35) >>> 7;
+      next.set(begin, ((next.get(begin) as number) + mix(end)) | 0);
+      next.set(end, ((next.get(end) as number) + mix(begin)) | 0);
+    }
+    hashes = next;
+  }
+  return hashes;
+}
+
 /**
- * Bonds within `radius` steps of an atom, hydrogen atoms left out; undefined where the molecule does not reach so far.
+ * Canonical SMILES of the fragment that some bonds of a molecule make, every hydrogen written out, starting from
+ * `root` where one is given. Valences that cut bonds leave open are filled with hydrogens; stereochemistry is left out.
  */
-export function environmentBonds(molecule: Molecule, centre: number, radius: number): ReadonlySet<Bond> | undefined {
+export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: number): string {
+  const order = priorities(molecule, bonds, root);
+  const compare = (a: number, b: number) => (order.get(a) as number) - (order.get(b) as number) || a - b;
+  const text = writeFragment(
+    molecule,
+    (atom) => order.has(atom),
+    (bond) => bonds.has(bond),
+    fragmentAtom,
+    root ?? (order.keys().next().value as number),
+    compare,
+  );
+  return canonicalise(text, root !== undefined);
+}
+
+/** Bonds within `radius` steps of an atom, or undefined where the molecule does not reach so far. */
+function environmentBonds(molecule: Molecule, centre: number, radius: number): Set<Bond> | undefined {
   const links = adjacency(molecule);
   const isHydrogen = (atom: number) => (molecule.atoms[atom] as Atom).atomicNumber === 1;
   const bonds = new Set<Bond>();
@@ -71,4 +87,76 @@ export function environmentBonds(molecule: Molecule, centre: number, radius: num
     layer = next;
   }
   return bonds;
+}
+
+function isTree(bonds: ReadonlySet<Bond>): boolean {
+  const atoms = new Set<number>();
+  for (const { begin, end } of bonds) atoms.add(begin).add(end);
+  return atoms.size === bonds.size + 1;
+}
+
+type Branch = {
+  readonly text: string;
+  /** The text without the difference between aromatic and other atoms. */
+  readonly key: string;
+  /** The end atom that RDKit would rank first: the lightest, with the highest bond order, of the lowest index. */
+  readonly first: { readonly rank: number; readonly atom: number };
+};
+
+function endRank(atom: Atom, bond: Bond): number {
+  const order = bond.type === bondType.aromatic ? 2 : bond.type;
+  return atom.atomicNumber * 8 - Math.min(order, 7);
+}
+
+/**
+ * The surroundings of every atom of a molecule as canonical SMILES that start from that atom, at radii 1 to `radius`
+ * as far as the molecule reaches; hydrogen atoms are left out.
+ *
+ * Branches are compared as RDKit compares atoms, which does not see whether an end atom is aromatic: then the one of
+ * lower index comes first.
+ */
+export function environmentSmiles(molecule: Molecule, radius: number): Set<string> {
+  const links = adjacency(molecule);
+  const texts = molecule.atoms.map(fragmentAtom);
+  const known = new Map<number, Branch>();
+
+  const branches = (atom: number, parent: Bond | undefined, depth: number): Branch[] => {
+    if (depth === 0) return [];
+    const found: Branch[] = [];
+    for (const link of links[atom] as readonly Link[]) {
+      if (link.bond === parent || (molecule.atoms[link.atom] as Atom).atomicNumber === 1) continue;
+      found.push(branch(link, atom, depth));
+    }
+    if (found.length < 2) return found;
+    return found.sort((x, y) => (x.key < y.key ? -1 : x.key > y.key ? 1 : x.first.atom - y.first.atom));
+  };
+  const branch = ({ atom, bond }: Link, from: number, depth: number): Branch => {
+    const place = (2 * bond.index + Number(bond.begin === from)) * (radius + 1) + depth;
+    const before = known.get(place);
+    if (before !== undefined) return before;
+    const further = branches(atom, bond, depth - 1);
+    const text = bondText(bond, from) + texts[atom] + joinBranches(further.map((next) => next.text));
+    let first = { rank: endRank(molecule.atoms[atom] as Atom, bond), atom };
+    if (further.length > 0) {
+      first = further.map((next) => next.first).reduce((x, y) => ((y.rank - x.rank || y.atom - x.atom) < 0 ? y : x));
+    }
+    const made = { text, key: text.toUpperCase(), first };
+    known.set(place, made);
+    return made;
+  };
+
+  const found = new Set<string>();
+  for (const { index } of molecule.atoms) {
+    for (let step = 1; step <= radius; step++) {
+      const bonds = environmentBonds(molecule, index, step);
+      if (bonds === undefined) break;
+      if (isTree(bonds)) {
+        const text = texts[index] + joinBranches(branches(index, undefined, step).map((next) => next.text));
+        found.add(canonicalise(text, true));
+      } else {
+        found.add(fragmentSmiles(molecule, bonds, index));
+      }
+    }
+  }
+  return found;
 }

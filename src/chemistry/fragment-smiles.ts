@@ -10,7 +10,8 @@ const bondTexts: ReadonlyMap<number, string> = new Map([
   [bondType.zero, "~"],
 ]);
 
-function bondText(bond: Bond, from: number): string {
+/** A bond as SMILES writes it after the atom `from`. */
+export function bondText(bond: Bond, from: number): string {
   if (bond.type === bondType.dative) return bond.begin === from ? "->" : "<-";
   return bondTexts.get(bond.type) ?? "~";
 }
@@ -34,11 +35,19 @@ export function bracketAtom(atom: Atom, hydrogens: number): string {
   return `[${symbolOf(atom)}${h}${charge}]`;
 }
 
+/** Places branches before the last one in brackets. */
+export function joinBranches(branches: readonly string[]): string {
+  let out = "";
+  for (let i = 0; i < branches.length; i++) out += i < branches.length - 1 ? `(${branches[i]})` : branches[i];
+  return out;
+}
+
 /**
  * Writes the part of a molecule that `keepsAtom` and `keepsBond` leave as SMILES, each bond and each atom spelled out
  * by `text`; not canonical, no stereochemistry. Parts that hang apart are separated by dots.
  *
  * @param root Atom to start with.
+ * @param compare Order in which the neighbours of an atom are written; by default that of their indices.
  */
 export function writeFragment(
   molecule: Molecule,
@@ -46,6 +55,7 @@ export function writeFragment(
   keepsBond: (bond: Bond) => boolean,
   text: (atom: Atom) => string,
   root?: number,
+  compare: (a: number, b: number) => number = (a, b) => a - b,
 ): string {
   const { atoms, bonds } = molecule;
   const links = new Map<number, Bond[]>();
@@ -56,6 +66,12 @@ export function writeFragment(
     if (begin === undefined || end === undefined || !keepsBond(bond)) continue;
     begin.push(bond);
     end.push(bond);
+  }
+
+  for (const [atom, own] of links) {
+    if (own.length < 2) continue;
+    const other = (bond: Bond) => (bond.begin === atom ? bond.end : bond.begin);
+    own.sort((x, y) => compare(other(x), other(y)));
   }
 
   const order: number[] = [];
@@ -84,13 +100,9 @@ export function writeFragment(
     }
   };
   const write = (atom: number): string => {
-    let out = text(atoms[atom] as Atom) + (closures.get(atom) ?? "");
     const own = children.get(atom) as [Bond, number][];
-    for (const [i, [bond, child]] of own.entries()) {
-      const branch = bondText(bond, atom) + write(child);
-      out += i < own.length - 1 ? `(${branch})` : branch;
-    }
-    return out;
+    const branches = own.map(([bond, child]) => bondText(bond, atom) + write(child));
+    return text(atoms[atom] as Atom) + (closures.get(atom) ?? "") + joinBranches(branches);
   };
 
   const starts = root === undefined ? [...links.keys()] : [root, ...links.keys()];
