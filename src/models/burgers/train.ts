@@ -5,7 +5,7 @@ import { cosine } from "../../learning/training/schedules.ts";
 import { burgers } from "./index.ts";
 import { mirror, operatorOptions } from "./operator.ts";
 
-const epochs = 140;
+const epochs = 180;
 
 /** A residual Fourier neural operator on what a coarse prediction misses. */
 export const trainer: Trainer = {

@@ -80,7 +80,7 @@ describe("the Burgers network", () => {
       data,
       split: data.shipped,
       seed: 1,
-      effort: 1 / 140,
+      effort: 1 / 180,
       progress: ({ loss }) => loss !== undefined && losses.push(loss),
       signal: new AbortController().signal,
     });
