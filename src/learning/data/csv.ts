@@ -39,3 +39,10 @@ export function parseBlanks(text: string, header?: readonly string[]): TextTable
   if (header) return { names: header, cells };
   return { names: cells[0] ?? [], cells: cells.slice(1) };
 }
+
+/** One cell a line. */
+export function parseLines(text: string, header: readonly string[]): TextTable {
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === "") lines.pop();
+  return { names: header, cells: lines.map((line) => [line]) };
+}

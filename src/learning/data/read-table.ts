@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { RetortError } from "../../core/errors.ts";
-import { parseBlanks, parseCsv, type TextTable } from "./csv.ts";
+import { parseBlanks, parseCsv, parseLines, type TextTable } from "./csv.ts";
 import { manifestFile, readDatasetFile } from "./dataset-files.ts";
 import { datasetManifest } from "./manifests.ts";
 import { readTar } from "./tar.ts";
@@ -78,6 +78,7 @@ function parseText(content: string, path: string, options: ReadOptions): TextTab
   const ending = extname(path.replace(/\.gz$/, ""));
   const usual = ending === ".tsv" ? "\t" : ending === ".dat" || ending === ".txt" ? "blanks" : ",";
   const delimiter = options.delimiter ?? usual;
+  if (ending === "" && options.header?.length === 1) return parseLines(content, options.header);
   if (delimiter === "blanks") return parseBlanks(content, options.header);
   return parseCsv(content, { delimiter, ...(options.header && { header: options.header }) });
 }
@@ -91,7 +92,7 @@ function text(bytes: Buffer, path: string, member: string | undefined, where: st
   return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
 }
 
-/** UCI's `data.txt` and the files of indices and edits name no columns. */
+/** UCI's `data.txt`, the files of indices and edits, and those of one text a line name no columns. */
 function headless(path: string): boolean {
-  return path.endsWith(".txt") || path.endsWith(".treforevans.csv.gz");
+  return extname(path) === "" || path.endsWith(".txt") || path.endsWith(".treforevans.csv.gz");
 }

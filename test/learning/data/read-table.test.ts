@@ -69,3 +69,12 @@ describe.skipIf(without("uci-yacht"))("the yacht data", () => {
     expect((await readTable("uci-yacht", "index_test_0.txt")).rows).toBe(31);
   });
 });
+
+describe.skipIf(without("uspto50k-classes"))("USPTO-50k", () => {
+  it("has one text a line, sources beside targets", async () => {
+    const sources = await readTable("uspto50k-classes", "test_sources");
+    const targets = await readTable("uspto50k-classes", "test_targets");
+    expect([sources.rows, targets.rows]).toEqual([5004, 5004]);
+    expect(sources.text("source")[0]).toMatch(/^<RX_\d+> /);
+  });
+});
