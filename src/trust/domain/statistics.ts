@@ -4,7 +4,7 @@ import type { ModelSpec } from "../../core/model.ts";
 import { readProfile } from "../../physics/profile.ts";
 
 /** Points on which a profile is judged. */
-const points = 128;
+const points = 256;
 
 /** Statistics of a list of numbers, or of a profile on its grid, by which a box may judge it. */
 export const statistics: Readonly<Record<string, (values: Float64Array) => number>> = {
