@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { asRetortError, type RetortError } from "../core/errors.ts";
+import { asRetortError, RetortError } from "../core/errors.ts";
 import { program } from "./program.ts";
 import { say } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -19,7 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return Number(process.exitCode);
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    const error = thrown instanceof UsageError ? thrown.error : asRetortError(thrown);
+    const error = thrown instanceof UsageError ? thrown.error : (fileError(thrown) ?? asRetortError(thrown));
     say(errorText(error));
     if (process.env.RETORT_DEBUG && thrown instanceof Error) say(thrown.stack ?? "");
     return thrown instanceof UsageError ? 2 : 1;
@@ -29,4 +29,17 @@ export async function run(args: readonly string[]): Promise<number> {
 /** An error as it is shown: its code, what was wrong, and what to do; never a stack trace. */
 export function errorText(error: RetortError): string {
   return `error ${error.code}: ${error.message}${error.hint === undefined ? "" : `\n  hint: ${error.hint}`}`;
+}
+
+/** What the operating system refused: no defect of Retort. */
+function fileError(thrown: unknown): RetortError | undefined {
+  const { code, syscall, path, message } = thrown as NodeJS.ErrnoException;
+  if (!(thrown instanceof Error) || code === undefined || syscall === undefined || !/^E[A-Z]+$/.test(code))
+    return undefined;
+  const hint = code === "ENOSPC" ? "free some space" : "see that the path is right, and that it may be read or written";
+  return new RetortError(
+    "CONFLICT",
+    `${message.replace(/^[A-Z]+: /, "")}${path && !message.includes(path) ? ` (${path})` : ""}`,
+    { hint, cause: thrown },
+  );
 }

@@ -15,9 +15,17 @@ export function localRepository(folder?: string): Repository {
   return new Repository([folder === undefined ? join(retortHome(), "models") : resolve(folder), pretrainedFolder]);
 }
 
-/** An engine in this process over the catalogue; nothing is loaded until something is asked. */
-export function localEngine(folder?: string): Engine {
-  return new Engine({ catalogue, repository: localRepository(folder) });
+/**
+ * An engine in this process over the catalogue; nothing is loaded until something is asked.
+ *
+ * @param cacheNumbers numbers kept of recent answers; default: the engine's
+ */
+export function localEngine(folder?: string, cacheNumbers?: number): Engine {
+  return new Engine({
+    catalogue,
+    repository: localRepository(folder),
+    ...(cacheNumbers !== undefined && { cacheNumbers }),
+  });
 }
 
 /** Whether a version can give intervals and judge domains. */

@@ -27,7 +27,7 @@ describe("bad usage ends with status 2 and says what would be right", () => {
       /error INVALID_INPUT: eyring-rate has no input "barier"\n {2}hint: its inputs are barrier,/,
     ],
     [
-      ["predict", "eyring-rate", "--interval", "90", ...repository],
+      ["predict", "eyring-rate", "90", "--interval", "90", ...repository],
       /--interval is "90"\n {2}hint: give a number from 0 to 1/,
     ],
     [["predict", "eyring-rate", ...repository], /nothing to predict\n {2}hint:/],

@@ -62,8 +62,8 @@ export async function screen(work: Screening): Promise<Screened> {
   try {
     if (work.restart) discardParts(folder);
     const path = work.input === "-" ? await store(process.stdin, join(folder, "input")) : work.input;
-    const input = await openInput(path, work.from, folder);
     const mark = await fingerprint(path);
+    const input = await openInput(path, work.from, folder);
     const plan = planOf(work, input);
     const parts = Parts.open(folder, identityOf(work, plan, mark));
     for (const text of plan.added.notices) work.notice(text);

@@ -6,7 +6,8 @@ import type { PoolReply, PoolRequest } from "./pool.ts";
 
 // The module that a screening's worker thread runs: an engine of its own that answers chunks of rows.
 const { plan, repository } = workerData as { plan: Plan; repository: string | undefined };
-const engine = localEngine(repository);
+// Rows of a file are seldom asked for twice: what is kept serves the judgements of a chunk.
+const engine = localEngine(repository, 100_000);
 
 parentPort?.on("message", (request: PoolRequest) => {
   answerRows(engine, plan, request.rows)
