@@ -70,7 +70,9 @@ export function reactionDifference(smiles: string, radius = 3): { lost: string[]
  * Places of the differential reaction fingerprint that are set, ascending. No atom map is needed.
  *
  * Defaults: 2,048 places, radius 3, rings included, surroundings rooted at their central atom. Substructures are those of
- * the reference implementation (drfp 0.3.7), but for stereochemistry, which is not encoded.
+ * the reference implementation (drfp 0.3.7) but for double-bond stereochemistry, which is not encoded, and for the few
+ * that it writes in several ways, as the order of the input's atoms has it (symmetric centres, aromatic beside aliphatic
+ * ends).
  * Source: Probst, Schwaller and Reymond, Digital Discovery 2022, 1, 91.
  *
  * @throws RetortError INVALID_SMILES where the reaction or a part of it cannot be read.

@@ -18,6 +18,8 @@ function canonicalise(text: string, rooted: boolean): string {
   const mol = rdkit().get_mol(text, unsanitised);
   if (mol === null) return text;
   try {
+    // Centres that are none within the fragment keep their mark, as in RDKit's own fragments.
+    if (text.includes("@")) mol.set_prop("_StereochemDone", "1");
     const smiles = mol.get_smiles(rooted ? '{"rootedAtAtom":0,"allHsExplicit":1}' : '{"allHsExplicit":1}');
     cache.set(key, smiles);
     return smiles;
@@ -51,7 +53,8 @@ function priorities(molecule: Molecule, bonds: ReadonlySet<Bond>, root: number |
 
 /**
  * Canonical SMILES of the fragment that some bonds of a molecule make, every hydrogen written out, starting from
- * `root` where one is given. Valences that cut bonds leave open are filled with hydrogens; stereochemistry is left out.
+ * `root` where one is given. Valences that cut bonds leave open are filled with hydrogens. Tetrahedral centres keep
+ * their marks; double-bond stereochemistry is left out.
  */
 export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: number): string {
   const order = priorities(molecule, bonds, root);
@@ -96,6 +99,7 @@ function isTree(bonds: ReadonlySet<Bond>): boolean {
 }
 
 type Branch = {
+  readonly bond: Bond;
   readonly text: string;
   /** The text without the difference between aromatic and other atoms. */
   readonly key: string;
@@ -117,7 +121,12 @@ function endRank(atom: Atom, bond: Bond): number {
  */
 export function environmentSmiles(molecule: Molecule, radius: number): Set<string> {
   const links = adjacency(molecule);
-  const texts = molecule.atoms.map(fragmentAtom);
+  const write = (index: number, parent: Bond | undefined, next: readonly Branch[]): string => {
+    const order = next.map((one) => one.bond);
+    if (parent !== undefined) order.unshift(parent);
+    const atom = fragmentAtom(molecule.atoms[index] as Atom, order, parent === undefined);
+    return atom + joinBranches(next.map((one) => one.text));
+  };
   const known = new Map<number, Branch>();
 
   const branches = (atom: number, parent: Bond | undefined, depth: number): Branch[] => {
@@ -135,12 +144,12 @@ export function environmentSmiles(molecule: Molecule, radius: number): Set<strin
     const before = known.get(place);
     if (before !== undefined) return before;
     const further = branches(atom, bond, depth - 1);
-    const text = bondText(bond, from) + texts[atom] + joinBranches(further.map((next) => next.text));
+    const text = bondText(bond, from) + write(atom, bond, further);
     let first = { rank: endRank(molecule.atoms[atom] as Atom, bond), atom };
     if (further.length > 0) {
       first = further.map((next) => next.first).reduce((x, y) => ((y.rank - x.rank || y.atom - x.atom) < 0 ? y : x));
     }
-    const made = { text, key: text.toUpperCase(), first };
+    const made = { bond, text, key: text.toUpperCase(), first };
     known.set(place, made);
     return made;
   };
@@ -151,8 +160,7 @@ export function environmentSmiles(molecule: Molecule, radius: number): Set<strin
       const bonds = environmentBonds(molecule, index, step);
       if (bonds === undefined) break;
       if (isTree(bonds)) {
-        const text = texts[index] + joinBranches(branches(index, undefined, step).map((next) => next.text));
-        found.add(canonicalise(text, true));
+        found.add(canonicalise(write(index, undefined, branches(index, undefined, step)), true));
       } else {
         found.add(fragmentSmiles(molecule, bonds, index));
       }

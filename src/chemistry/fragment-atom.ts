@@ -1,11 +1,43 @@
 import { adjacency, type Link } from "./adjacency.ts";
 import { bracketAtom, symbolOf } from "./fragment-smiles.ts";
-import { type Atom, bondType, type Molecule } from "./molecule.ts";
+import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
 
-/** An atom as it stands in a fragment: hydrogens that follow from the valence are left to RDKit. */
-export function fragmentAtom(atom: Atom): string {
+const marks = ["", "@@", "@"] as const;
+
+/** Whether `order` is an odd permutation of the bonds' own order. */
+function isOdd(order: readonly Bond[]): boolean {
+  let inversions = 0;
+  for (let i = 0; i < order.length; i++) {
+    for (let j = i + 1; j < order.length; j++) {
+      if ((order[i] as Bond).index > (order[j] as Bond).index) inversions++;
+    }
+  }
+  return inversions % 2 === 1;
+}
+
+/**
+ * The chiral mark of an atom whose bonds are written in `order`. A centre that has lost neighbours keeps its mark, as
+ * in RDKit's fragments; a hydrogen stands after the first neighbour, or first where nothing stands before the atom.
+ */
+function chiralMark(atom: Atom, order: readonly Bond[], first: boolean): string {
+  if (atom.chirality !== 1 && atom.chirality !== 2) return "";
+  let flipped = false;
+  // With two neighbours RDKit turns only a centre that begins the text, where its ring closure comes first.
+  if (order.length === 2) flipped = first;
+  if (order.length === 3) flipped = isOdd(order) !== (first && atom.hydrogens > 0);
+  if (order.length > 3) flipped = isOdd(order);
+  return marks[flipped ? 3 - atom.chirality : atom.chirality] as string;
+}
+
+/**
+ * An atom as it stands in a fragment: hydrogens that follow from the valence are left to RDKit.
+ *
+ * @param order Its bonds within the fragment, in the order in which they are written.
+ * @param first Whether it stands at the beginning.
+ */
+export function fragmentAtom(atom: Atom, order: readonly Bond[], first: boolean): string {
   if (!atom.fixedHydrogens && atom.explicitHydrogens === 0) return symbolOf(atom);
-  return labelled(atom, bracketAtom(atom, atom.explicitHydrogens));
+  return labelled(atom, bracketAtom(atom, atom.explicitHydrogens, chiralMark(atom, order, first)));
 }
 
 function labelled(atom: Atom, bracket: string): string {
@@ -35,11 +67,12 @@ const nonMetals: ReadonlySet<number> = new Set([
 
 /**
  * An atom of the molecule by itself, as RDKit writes it in a SMILES: in brackets where charge, isotope, map number or
- * hydrogens ask for it. Chirality is left out.
+ * hydrogens ask for it, with its own chiral mark.
  */
 export function singleAtom(atom: Atom, molecule: Molecule): string {
   const usual = valences.get(atom.atomicNumber);
-  const bare = atom.charge === 0 && atom.isotope === 0 && atom.mapNumber === 0 && atom.radicals === 0;
+  const mark = chiralMark(atom, [], true);
+  const bare = mark === "" && atom.charge === 0 && atom.isotope === 0 && atom.mapNumber === 0 && atom.radicals === 0;
   const isMetal = (link: Link) => !nonMetals.has(molecule.atoms[link.atom]?.atomicNumber ?? 0);
   if (usual !== undefined && bare && !(adjacency(molecule)[atom.index] as readonly Link[]).some(isMetal)) {
     if (!atom.fixedHydrogens && atom.explicitHydrogens === 0) return symbolOf(atom);
@@ -48,7 +81,7 @@ export function singleAtom(atom: Atom, molecule: Molecule): string {
       : usual.includes(bondOrders(atom, molecule) + atom.hydrogens);
     if (standard) return symbolOf(atom);
   }
-  return labelled(atom, bracketAtom(atom, atom.hydrogens));
+  return labelled(atom, bracketAtom(atom, atom.hydrogens, mark));
 }
 
 function bondOrders(atom: Atom, molecule: Molecule): number {

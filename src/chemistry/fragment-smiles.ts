@@ -26,13 +26,13 @@ export function symbolOf(atom: Atom): string {
   return atom.aromatic ? symbol.toLowerCase() : symbol;
 }
 
-/** A bracket atom with this many hydrogens, without isotope, chirality and map number. */
-export function bracketAtom(atom: Atom, hydrogens: number): string {
+/** A bracket atom with this many hydrogens and a chiral mark ("", "@" or "@@"), without isotope and map number. */
+export function bracketAtom(atom: Atom, hydrogens: number, mark = ""): string {
   const h = hydrogens === 0 ? "" : hydrogens === 1 ? "H" : `H${hydrogens}`;
   const size = Math.abs(atom.charge);
   const sign = atom.charge < 0 ? "-" : "+";
   const charge = size === 0 ? "" : size === 1 ? sign : `${sign}${size}`;
-  return `[${symbolOf(atom)}${h}${charge}]`;
+  return `[${symbolOf(atom)}${mark}${h}${charge}]`;
 }
 
 /** Places branches before the last one in brackets. */
@@ -44,8 +44,9 @@ export function joinBranches(branches: readonly string[]): string {
 
 /**
  * Writes the part of a molecule that `keepsAtom` and `keepsBond` leave as SMILES, each bond and each atom spelled out
- * by `text`; not canonical, no stereochemistry. Parts that hang apart are separated by dots.
+ * by `text`; not canonical. Parts that hang apart are separated by dots.
  *
+ * @param text Writes an atom; `order` are its bonds in the order of the text, `first` whether none stands before it.
  * @param root Atom to start with.
  * @param compare Order in which the neighbours of an atom are written; by default that of their indices.
  */
@@ -53,7 +54,7 @@ export function writeFragment(
   molecule: Molecule,
   keepsAtom: (atom: number) => boolean,
   keepsBond: (bond: Bond) => boolean,
-  text: (atom: Atom) => string,
+  text: (atom: Atom, order: readonly Bond[], first: boolean) => string,
   root?: number,
   compare: (a: number, b: number) => number = (a, b) => a - b,
 ): string {
@@ -78,7 +79,12 @@ export function writeFragment(
   const visited = new Set<number>();
   const used = new Set<Bond>();
   const children = new Map<number, [Bond, number][]>();
-  const closures = new Map<number, string>();
+  const closures = new Map<number, [Bond, string][]>();
+  const close = (atom: number, bond: Bond, label: string) => {
+    const own = closures.get(atom);
+    if (own === undefined) closures.set(atom, [[bond, label]]);
+    else own.push([bond, label]);
+  };
   let ringNumber = 0;
 
   const explore = (atom: number): void => {
@@ -91,18 +97,22 @@ export function writeFragment(
       const other = bond.begin === atom ? bond.end : bond.begin;
       if (visited.has(other)) {
         const label = closureText(++ringNumber);
-        closures.set(other, (closures.get(other) ?? "") + bondText(bond, other) + label);
-        closures.set(atom, (closures.get(atom) ?? "") + bondText(bond, atom) + label);
+        close(other, bond, bondText(bond, other) + label);
+        close(atom, bond, bondText(bond, atom) + label);
       } else {
         own.push([bond, other]);
         explore(other);
       }
     }
   };
-  const write = (atom: number): string => {
+  const write = (atom: number, incoming?: Bond): string => {
     const own = children.get(atom) as [Bond, number][];
-    const branches = own.map(([bond, child]) => bondText(bond, atom) + write(child));
-    return text(atoms[atom] as Atom) + (closures.get(atom) ?? "") + joinBranches(branches);
+    const rings = closures.get(atom) ?? [];
+    const before = incoming === undefined ? [] : [incoming];
+    const order = [...before, ...rings.map(([bond]) => bond), ...own.map(([bond]) => bond)];
+    const branches = own.map(([bond, child]) => bondText(bond, atom) + write(child, bond));
+    const labels = rings.map(([, label]) => label).join("");
+    return text(atoms[atom] as Atom, order, incoming === undefined) + labels + joinBranches(branches);
   };
 
   const starts = root === undefined ? [...links.keys()] : [root, ...links.keys()];
@@ -111,5 +121,5 @@ export function writeFragment(
     order.push(start);
     explore(start);
   }
-  return order.map(write).join(".");
+  return order.map((start) => write(start)).join(".");
 }
