@@ -22,7 +22,7 @@ export function answersJson(answers: readonly Answer[], { id, version }: { id: s
 }
 
 /** An error with the field names of GraphQL's. */
-export function errorJson(error: RetortError): object {
+function errorJson(error: RetortError): object {
   const { code, message, step, hint, retryable } = error;
   return { message, code, ...(step !== undefined && { step }), ...(hint !== undefined && { hint }), retryable };
 }

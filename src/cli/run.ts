@@ -27,7 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** An error as it is shown: its code, what was wrong, and what to do; never a stack trace. */
-export function errorText(error: RetortError): string {
+function errorText(error: RetortError): string {
   return `error ${error.code}: ${error.message}${error.hint === undefined ? "" : `\n  hint: ${error.hint}`}`;
 }
 

@@ -8,7 +8,7 @@ import { Repository, type VersionEntry } from "../registry/repository.ts";
 import { Engine } from "../serving/engine.ts";
 
 /** The versions that ship with Retort. */
-export const pretrainedFolder = fileURLToPath(new URL("../../pretrained", import.meta.url));
+const pretrainedFolder = fileURLToPath(new URL("../../pretrained", import.meta.url));
 
 /** The model repository: what is written goes to the given folder (default: `models` under Retort's home), what ships is read. */
 export function localRepository(folder?: string): Repository {

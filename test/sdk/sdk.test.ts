@@ -89,7 +89,7 @@ describe("explanations, plots and tables", () => {
     const svg = await plot(
       [
         { name: "a", x: [0, 1, 2], y: [1, 4, 9] },
-        { name: "b", x: [0, 2], y: [1, 9], mark: "point" },
+        { name: "b", x: [0, 2], y: [1, 9] },
       ],
       { x: "time / s" },
     );

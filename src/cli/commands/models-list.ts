@@ -53,6 +53,7 @@ function about(repository: Repository, id: string) {
 
 function headline(metrics: Readonly<Record<string, number>> | null): string {
   return Object.entries(metrics ?? {})
+    .filter(([name]) => name !== "n")
     .slice(0, 2)
     .map(([name, value]) => `${name} ${figure(value, 3)}`)
     .join(", ");

@@ -1,9 +1,9 @@
 import { RetortError } from "../../core/errors.ts";
 
 /** What screening reads. `.smi` is SMILES, blanks, name, without a header. */
-export const inputFormats = ["csv", "tsv", "smi", "jsonl", "parquet"] as const;
+const inputFormats = ["csv", "tsv", "smi", "jsonl", "parquet"] as const;
 /** What screening writes. */
-export const outputFormats = ["csv", "tsv", "jsonl", "parquet"] as const;
+const outputFormats = ["csv", "tsv", "jsonl", "parquet"] as const;
 
 export type InputFormat = (typeof inputFormats)[number];
 export type OutputFormat = (typeof outputFormats)[number];

@@ -15,7 +15,7 @@ export type OutputNames = {
 export type AddedColumns = { outputs: readonly OutputNames[]; error: string; notices: readonly string[] };
 
 /** Name a user knows an output by: the model's field where it is the sole one. */
-export function outputField(spec: ModelSpec, output: string): string {
+function outputField(spec: ModelSpec, output: string): string {
   return Object.keys(spec.outputs).length === 1 ? spec.field : output;
 }
 

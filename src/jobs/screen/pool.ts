@@ -7,7 +7,9 @@ export type PoolRequest = { rows: readonly AskedRow[] };
 export type PoolReply = { tails: string[] } | { failed: { code: ErrorCode; message: string; hint?: string } };
 
 /** The worker's module: as TypeScript where this one is. */
-const script = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+const script = import.meta.url.endsWith(".ts")
+  ? new URL("./worker.ts", import.meta.url)
+  : new URL("./worker.js", import.meta.url);
 
 type Task = { rows: readonly AskedRow[]; resolve(tails: string[]): void; reject(error: RetortError): void };
 type Member = { worker: Worker; busy: Task | undefined };

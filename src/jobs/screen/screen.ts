@@ -40,9 +40,9 @@ export type Screening = {
 };
 
 /** Rows done in this run and in earlier ones; how much of the input has been read, from 0 to 1. */
-export type ScreeningProgress = { rows: number; resumed: number; fraction: number };
+type ScreeningProgress = { rows: number; resumed: number; fraction: number };
 
-export type Screened = { rows: number; failed: number; resumed: number };
+type Screened = { rows: number; failed: number; resumed: number };
 
 /**
  * Answers every row of a file, in order and in bounded memory, and writes the rows with the answers beside them.
