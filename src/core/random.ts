@@ -18,7 +18,10 @@ export function seedFrom(...parts: readonly (string | number)[]): number {
   return createHash("sha256").update(parts.join("\u0000")).digest().readInt32LE(0);
 }
 
-/** A generator (xoroshiro128+) for the seed. */
+/**
+ * A generator (xoroshiro128+) for the seed. Its first draws are poor for small seeds: where few numbers are drawn from
+ * each of many seeds, hash them with {@link seedFrom} first.
+ */
 export function random(seed: number): Random {
   const generator = xoroshiro128plus(seed | 0);
   const uniform = () => ((generator.next() >>> 5) * 67108864 + (generator.next() >>> 6)) / 9007199254740992;

@@ -1,18 +1,15 @@
 import type { ModelData, Split } from "../core/definition.ts";
 import type { MetricTable } from "../core/version.ts";
-import { fitBoosting } from "../learning/baselines/boosting.ts";
-import { type Features, takeRows } from "../learning/baselines/features.ts";
-import { fitForest } from "../learning/baselines/forest.ts";
-import { fitMean } from "../learning/baselines/mean.ts";
-import { fitRidge } from "../learning/baselines/ridge.ts";
-import { judge, targetsAt } from "./judge.ts";
+import { baselineTable } from "../learning/baselines/baseline-table.ts";
+import { numeric } from "./judge.ts";
 
 /** Features are costly: they are made once for all the splits of one reading of the data. */
 const known = new WeakMap<ModelData, Promise<{ x: Float32Array; width: number }>>();
 
 /**
- * Mean, linear (ridge), gradient-boosting and random-forest baselines on the model's descriptors, trained on the split's training rows and
- * judged on its test rows; or the field's own baselines.
+ * Mean, linear (ridge), random-forest and boosting baselines on the model's descriptors, trained on the split's training
+ * rows and judged on its test rows; or the field's own baselines. Rows withheld for calibration choose the ridge penalty
+ * and stop boosting.
  */
 export async function baselinesOf(
   data: ModelData,
@@ -24,17 +21,8 @@ export async function baselinesOf(
   const made = known.get(data) ?? data.baselineFeatures();
   known.set(data, made);
   const { x, width } = await made;
-  const all: Features = { rows: data.rows, width, data: x };
-  const train = takeRows(all, split.train);
-  const test = takeRows(all, split.test);
-  const values = targetsAt(data, output, split.train) as number[];
-  const measured = targetsAt(data, output, split.test);
-  const of = (baseline: { predict(features: Features): Float64Array }) =>
-    judge(measured, Array.from(baseline.predict(test)));
-  return {
-    mean: of(fitMean(train, values)),
-    linear: of(fitRidge(train, values)),
-    boosting: of(fitBoosting(train, values)),
-    forest: of(fitForest(train, values, { trees: 100 })),
-  };
+  const { train, calibration: validation = [], test } = split;
+  const values = data.targets[output] as readonly number[];
+  const tables = baselineTable({ rows: data.rows, width, data: x }, values, { train, validation, test });
+  return Object.fromEntries(Object.entries(tables).map(([name, metrics]) => [name, numeric(metrics)]));
 }

@@ -7,8 +7,8 @@ import { regressionMetrics } from "../learning/metrics/regression.ts";
 /** Values of an output, one a row: a number, or an array for a field. */
 export type Values = readonly (number | Float64Array)[];
 
-/** Keeps the metrics that are numbers. */
-function table(metrics: Readonly<Record<string, number | null>>): MetricTable {
+/** The metrics that are numbers. */
+export function numeric(metrics: Readonly<Record<string, number | null>>): MetricTable {
   return Object.fromEntries(Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
@@ -21,9 +21,9 @@ function table(metrics: Readonly<Record<string, number | null>>): MetricTable {
 export function judge(measured: Values, predicted: Values): MetricTable {
   if (measured[0] instanceof Float64Array) {
     const errors = measured.map((field, i) => relativeL2(field as Float64Array, predicted[i] as Float64Array, true));
-    return table(fieldErrors(errors));
+    return numeric(fieldErrors(errors));
   }
-  return table(regressionMetrics(measured as readonly number[], predicted as readonly number[]));
+  return numeric(regressionMetrics(measured as readonly number[], predicted as readonly number[]));
 }
 
 /** Mean and standard deviation (n − 1) of each metric over splits. */

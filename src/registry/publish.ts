@@ -32,6 +32,8 @@ export type PublishOptions = {
   effort: number;
   /** Also train and judge every split of the study. */
   study: boolean;
+  /** Fit the baselines on every split of the study too, not on the shipped one alone. Default true. */
+  studyBaselines?: boolean;
   /** Alias to point at the new version. */
   alias?: string;
   progress(event: Progress): void;
@@ -108,17 +110,18 @@ export async function trainInto(definition: ModelDefinition, folder: string, opt
     parity,
     seed: options.seed,
     effort: options.effort,
-    ...(options.study && { study: await study(trained, folder, trainer, data, options) }),
   };
-  trained.dispose();
   write(folder, trainingFile, notes);
+  if (options.study)
+    write(folder, trainingFile, { ...notes, study: await study(trained, folder, trainer, data, options) });
+  trained.dispose();
 }
 
 /** Calibrates and judges what {@link trainInto} left in `folder`, and writes all else that a version needs. */
 export async function judgeInto(
   definition: ModelDefinition,
   folder: string,
-  options: Pick<PublishOptions, "progress" | "signal">,
+  options: Pick<PublishOptions, "progress" | "signal" | "studyBaselines">,
 ): Promise<void> {
   const { load } = await (definition.data as NonNullable<ModelDefinition["data"]>)();
   const data = await load();
@@ -159,7 +162,7 @@ async function judged(
   model: LoadedModel,
   notes: TrainingNotes,
   data: ModelData,
-  options: Pick<PublishOptions, "progress" | "signal">,
+  options: Pick<PublishOptions, "progress" | "signal" | "studyBaselines">,
 ): Promise<Card> {
   const { spec } = model;
   const split = data.shipped;
@@ -213,7 +216,9 @@ async function judged(
     published: definition.published,
     ...(coverage && { coverage }),
     ...(domain && { domain }),
-    ...(notes.study && { study: await withBaselines(notes.study, data, output, options) }),
+    ...(notes.study && {
+      study: options.studyBaselines === false ? notes.study : await withBaselines(notes.study, data, output, options),
+    }),
     ...(notes.parity && { parity: notes.parity }),
     limits:
       notes.effort < 1
