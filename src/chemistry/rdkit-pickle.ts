@@ -1,5 +1,5 @@
 import { RetortError } from "../core/errors.ts";
-import type { Atom, Bond } from "./molecule.ts";
+import type { Atom, Bond } from "./atoms-and-bonds.ts";
 
 /** Tags of RDKit's binary format that a molecule read from SMILES can carry. */
 const tag = { beginAtom: 1, beginBond: 11, mapNumber: 24, dummyLabel: 44 };
