@@ -80,7 +80,7 @@ function definition(change: Partial<NetworkRecipe> = {}): ModelDefinition {
             forward: (weights, { tensors }, training) => mlp(weights, tensors.x as never, width, training),
             target: (row) => ((made().targets.y[row] as number) - 3) / 2,
             members: 2,
-            epochs: 40,
+            epochs: 25,
             batch: 50,
             schedule: constant(0.01),
             recipe: "a small network",
@@ -113,7 +113,7 @@ describe("publishing", () => {
   beforeAll(async () => {
     repository = new Repository([mkdtempSync(join(tmpdir(), "retort-publish-"))]);
     entry = await publish(definition(), repository, options);
-  });
+  }, 300_000);
 
   test("a trained network becomes a whole version, and nothing is left beside it", () => {
     expect(repository.resolve("plane").name).toBe(entry.name);
