@@ -53,7 +53,11 @@ export function rowsOf(spec: ModelSpec, values: readonly string[], options: Opti
   }
   const first = ports[0];
   if (values.length === 0 || first === undefined) return Object.keys(common).length > 0 ? [common] : [];
-  return values.map((value) => ({ ...common, [first]: usage(() => readCell(first, spec.inputs[first]!, value)) }));
+  return values.map((value) => ({
+    [first]: undefined,
+    ...common,
+    [first]: usage(() => readCell(first, spec.inputs[first]!, value)),
+  }));
 }
 
 function usage<T>(read: () => T): T {

@@ -5,7 +5,7 @@ import { retortHome } from "../core/home.ts";
 import { versionFiles } from "../core/version.ts";
 import { catalogue } from "../models/index.ts";
 import { Repository, type VersionEntry } from "../registry/repository.ts";
-import { Engine } from "../serving/engine.ts";
+import { Engine, type EngineOptions } from "../serving/engine.ts";
 
 /** The versions that ship with Retort. */
 const pretrainedFolder = fileURLToPath(new URL("../../pretrained", import.meta.url));
@@ -15,17 +15,9 @@ export function localRepository(folder?: string): Repository {
   return new Repository([folder === undefined ? join(retortHome(), "models") : resolve(folder), pretrainedFolder]);
 }
 
-/**
- * An engine in this process over the catalogue; nothing is loaded until something is asked.
- *
- * @param cacheNumbers numbers kept of recent answers; default: the engine's
- */
-export function localEngine(folder?: string, cacheNumbers?: number): Engine {
-  return new Engine({
-    catalogue,
-    repository: localRepository(folder),
-    ...(cacheNumbers !== undefined && { cacheNumbers }),
-  });
+/** An engine in this process over the catalogue; nothing is loaded until something is asked. */
+export function localEngine(folder?: string, options: Partial<EngineOptions> = {}): Engine {
+  return new Engine({ catalogue, repository: localRepository(folder), ...options });
 }
 
 /** Whether a version can give intervals and judge domains. */

@@ -24,24 +24,36 @@ export type AskedRow = Readonly<Record<string, unknown>> | null;
 
 /**
  * The added columns of each row, as what ends a JSON object: `"solubility":-0.4,…,"error":null}`.
- * A row that fails has nulls and its error; its neighbours are answered all the same.
+ * A row that fails has nulls and its error; its neighbours are answered all the same. Equal rows are asked for once.
  */
 export async function answerRows(engine: Answerer, plan: Plan, rows: readonly AskedRow[]): Promise<string[]> {
   const tails = new Array<string>(rows.length);
-  const asked: Record<string, unknown>[] = [];
-  const at: number[] = [];
+  const asked = new Map<string, { values: Record<string, unknown>; at: number[] }>();
   rows.forEach((row, i) => {
     if (row === null) return;
     try {
-      asked.push(readPorts(plan, row));
-      at.push(i);
+      const values = readPorts(plan, row);
+      const key = JSON.stringify(values);
+      const same = asked.get(key);
+      if (same) same.at.push(i);
+      else asked.set(key, { values, at: [i] });
     } catch (thrown) {
       if (!(thrown instanceof RetortError)) throw thrown;
       tails[i] = failedTail(plan, describe(thrown));
     }
   });
-  const answers = asked.length === 0 ? [] : await engine.answers(question(plan, asked));
-  for (const answer of answers) tails[at[answer.row] as number] = tailOf(plan, answer);
+  const unique = [...asked.values()];
+  if (unique.length === 0) return tails;
+  const answers = await engine.answers(
+    question(
+      plan,
+      unique.map(({ values }) => values),
+    ),
+  );
+  for (const answer of answers) {
+    const tail = tailOf(plan, answer);
+    for (const i of unique[answer.row]?.at ?? []) tails[i] = tail;
+  }
   return tails;
 }
 

@@ -75,6 +75,7 @@ export class Pool {
       this.#members.splice(this.#members.indexOf(member), 1);
       settle((task) => task.reject(new RetortError("INTERNAL", `a worker failed: ${error.message}`, { cause: error })));
     });
+    worker.on("exit", () => settle((task) => task.reject(new RetortError("INTERNAL", "a worker ended unasked"))));
     this.#members.push(member);
     return member;
   }
