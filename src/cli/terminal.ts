@@ -19,7 +19,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const all = [header, ...rows];
   const widths = header.map((_, i) => Math.max(...all.map((row) => width(row[i] ?? ""))));
   const numeric = header.map(
-    (_, i) => rows.length > 0 && rows.every((row) => /^[-−+]?[\d.,]*( ?%)?$/.test(row[i] ?? "")),
+    (_, i) => rows.length > 0 && rows.every((row) => /^[-−+]?[\d.,]*(e[-+]?\d+)?( ?%)?$/.test(row[i] ?? "")),
   );
   const lines = all.map((row) =>
     row
