@@ -116,12 +116,13 @@ async function answerChunks(work: Screening, input: Input, plan: Plan, parts: Pa
   let failure: unknown;
   const abort = aborted(work.signal);
   const start = (index: number, chunk: readonly InputRow[]) => {
+    const read = Math.min(1, tally.done / Math.max(1, input.size));
     const task = answerChunk(chunk, plan, answer)
       .then(({ lines, failed }) => {
         if (work.signal.aborted) return;
         parts.write(index, lines, failed);
         rows += lines.length;
-        work.progress({ rows, resumed, fraction: Math.min(1, tally.done / Math.max(1, input.size)) });
+        work.progress({ rows, resumed, fraction: read });
       })
       .catch((thrown: unknown) => {
         failure ??= thrown;
