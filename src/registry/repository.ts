@@ -97,9 +97,10 @@ export class Repository {
     return found;
   }
 
+  /** The card of a version; its version is the directory's name, which is known only once the version is whole. */
   card(entry: VersionEntry): Card | undefined {
     const file = join(entry.directory, versionFiles.card);
-    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Card) : undefined;
+    return existsSync(file) ? { ...(JSON.parse(readFileSync(file, "utf8")) as Card), version: entry.name } : undefined;
   }
 
   /**

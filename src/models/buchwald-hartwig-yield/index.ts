@@ -15,6 +15,13 @@ export const buchwaldHartwigYield = defineModel(
       ligand: { kind: "molecule", title: "phosphine ligand" },
       base: { kind: "molecule", title: "base" },
       additive: { kind: "molecule", title: "isoxazole additive" },
+      nucleophile: {
+        kind: "molecule",
+        title: "amine: the data know 4-methylaniline alone",
+        values: ["Cc1ccc(N)cc1"],
+        optional: true,
+      },
+      solvent: { kind: "solvent", title: "solvent: the data know DMSO alone", values: ["DMSO"], optional: true },
     },
     outputs: { yield: { kind: "reaction-yield", title: "yield", range: [0, 100] } },
     body: {
