@@ -1,10 +1,10 @@
-/** RDKit's chiral tags, by `Atom.chirality`. */
+/** RDKit's chiral tags, by `Atom.chirality`. @public */
 export const chiralityNames = ["none", "clockwise", "counterclockwise", "other"] as const;
 
-/** RDKit's hybridisations, by `Atom.hybridisation`. */
+/** RDKit's hybridisations, by `Atom.hybridisation`. @public */
 export const hybridisationNames = ["none", "S", "SP", "SP2", "SP3", "SP2D", "SP3D", "SP3D2", "other"] as const;
 
-/** RDKit's double-bond stereochemistry, by `Bond.stereo`. */
+/** RDKit's double-bond stereochemistry, by `Bond.stereo`. @public */
 export const bondStereoNames = ["none", "any", "Z", "E", "cis", "trans", "atropCW", "atropCCW"] as const;
 
 /** RDKit's bond types that occur in molecules read from SMILES, the values of `Bond.type`. */

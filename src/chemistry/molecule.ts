@@ -4,7 +4,7 @@ import { type ParseOptions, withMol } from "./rdkit-mol.ts";
 import { readPickle } from "./rdkit-pickle.ts";
 
 export type { Atom, Bond } from "./atoms-and-bonds.ts";
-export { bondStereoNames, bondType, chiralityNames, hybridisationNames } from "./atoms-and-bonds.ts";
+export { bondType } from "./atoms-and-bonds.ts";
 
 /** A sanitised molecule as plain data; atoms stand in the order of the SMILES. */
 export type Molecule = {

@@ -67,11 +67,6 @@ export function kindInfo(kind: Kind): KindInfo {
   return kinds[kind];
 }
 
-/** All kinds whose values have the given GraphQL type. */
-export function kindsOfType(type: string): Kind[] {
-  return (Object.keys(kinds) as Kind[]).filter((kind) => kinds[kind].type === type);
-}
-
 /** The named parts of the things models speak about; each part is the name of the port it feeds. */
 export const subjects = {
   Molecule: { smiles: "molecule" },
