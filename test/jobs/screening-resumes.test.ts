@@ -102,7 +102,9 @@ describe("screening", () => {
     const { child, finished } = start(screening("twice.csv"));
     while (chunks("twice.csv").length < 1 && child.exitCode === null)
       await new Promise((settle) => setTimeout(settle, 5));
+    child.kill("SIGSTOP");
     const second = await retort(screening("twice.csv"));
+    child.kill("SIGCONT");
     expect(second.stderr).toMatch(/error CONFLICT: process \d+ is screening/);
     expect((await finished).code).toBe(0);
   });
