@@ -36,6 +36,8 @@ export function graphqlHandler({ engine, schema, limits, note }: GraphqlOptions)
     maskedErrors: { maskError: (error) => present(error, note) },
     graphiql: {
       title: "Retort",
+      // GraphiQL fills the editor of the tab it opens with from this alone, and those of the others from the tabs.
+      ...{ variables: JSON.stringify(exampleQueries[0]?.variables, null, 2) },
       defaultTabs: exampleQueries.map(({ query, variables }) => ({
         query,
         variables: JSON.stringify(variables, null, 2),
