@@ -134,10 +134,16 @@ function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (thrown) {
     return (thrown as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+/** On Linux, a process that was killed and that its parent has not yet asked after; it does nothing any more. */
+function isZombie(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && /\) [ZX] /.test(readFileSync(file, "utf8"));
 }
 
 function difference(before: Identity, now: Identity): string | undefined {
