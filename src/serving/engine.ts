@@ -168,8 +168,14 @@ export class Engine {
    */
   explain(handle: Handle, options: ExplanationAsked, context: AskContext = {}): Promise<Explanation> {
     const judge: Judge<Explanation> = async ({ model }, input, stop) => {
-      const { explain } = await import("../trust/explain/explain.ts");
-      return explain(model, input, { ...options, signal: stop });
+      const [{ explain }, { weaknessOf }] = await Promise.all([
+        import("../trust/explain/explain.ts"),
+        import("../trust/explain/weakness.ts"),
+      ]);
+      const weakness = model.card && weaknessOf(model.card);
+      const explained = await explain(model, input, { ...options, signal: stop });
+      if (weakness === undefined) return explained;
+      return explained.map((one) => (one instanceof Error ? one : { ...one, warnings: [...one.warnings, weakness] }));
     };
     return this.judge(handle, `explain ${JSON.stringify(Object.entries(options).sort())}`, judge, context);
   }

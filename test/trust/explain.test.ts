@@ -306,4 +306,5 @@ test("a model that a baseline beats carries a warning", () => {
   expect(weaknessOf({ metrics: { mae: 0.7, r2: 0.95 }, baselines })).toBeUndefined();
   expect(weaknessOf({ metrics: { mae: 0.9, r2: 0.85 }, baselines })).toContain("forest");
   expect(weaknessOf({ metrics: { r2: 0.85 }, baselines })).toContain("forest");
+  expect(weaknessOf({ metrics: { n: 9, mae: 0.9 }, baselines: { forest: { n: 9, mae: 0.8 } } })).toContain("mae");
 });

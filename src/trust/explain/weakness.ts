@@ -5,10 +5,11 @@ const higherIsBetter = /r2|auc|accuracy|top|f1|recall|spearman|pearson/i;
 
 /**
  * A warning for explanations of a model that a baseline beats on its own test rows; undefined where none does.
- * Compared on the first metric of the card that the baselines have too.
+ * Compared on the first metric (the number of rows is none) of the card that the baselines have too.
  */
 export function weaknessOf(card: Pick<Card, "metrics" | "baselines">): string | undefined {
   for (const [metric, own] of Object.entries(card.metrics)) {
+    if (metric === "n") continue;
     const others = Object.entries(card.baselines).filter(([, metrics]) => typeof metrics[metric] === "number");
     if (others.length === 0) continue;
     const sign = higherIsBetter.test(metric) ? 1 : -1;
