@@ -1,5 +1,5 @@
 import type { Encoded, Json, ModelSpec, Table } from "./model.ts";
-import type { Card, Domain, MetricTable } from "./version.ts";
+import type { Card, MetricTable } from "./version.ts";
 
 /** Row numbers of a split; no row is in two of them. */
 export type Split = {
@@ -82,7 +82,7 @@ export type ModelDefinition = {
   /** Published figures for the card. */
   published: Card["published"];
   limits: readonly string[];
-  /** Explanation that suits the model, and others it supports. */
+  /** How versions tell where their error can be relied on. */
   domain?: DomainRecipe;
   data?: () => Promise<{ load(): Promise<ModelData> }>;
   training?: () => Promise<{ trainer: Trainer }>;
@@ -106,8 +106,6 @@ export type DomainRecipe =
     }
   | { type: "components"; ports: readonly string[] }
   | { type: "box"; features: readonly string[] };
-
-export type { Domain };
 
 /**
  * Declares a model of the catalogue.

@@ -66,7 +66,9 @@ export async function evaluate(
     );
   const card = repository.card(entry);
   if (!card) throw new RetortError("VERSION_BROKEN", `${definition.spec.id} ${entry.name} has no card`);
+  options.progress?.({ step: "reading data", done: 0, total: 2 });
   const data = await (await definition.data()).load();
+  options.progress?.({ step: "predicting", done: 1, total: 2 });
   const model = await loadVersion(entry.directory);
   try {
     const output = Object.keys(model.spec.outputs)[0] as string;

@@ -2,7 +2,7 @@ import { asRetortError, RetortError } from "../core/errors.ts";
 import type { Kind } from "../core/kinds.ts";
 import type { Column, ModelSpec, Port, Table } from "../core/model.ts";
 import { converter } from "../core/units.ts";
-import { columnOf, readValue, unitOf } from "../core/values.ts";
+import { columnOf, readKinded, readValue, unitOf } from "../core/values.ts";
 import { outputKind, unitAt } from "./handle.ts";
 import type { RawRow, RowOutput } from "./row.ts";
 
@@ -26,7 +26,7 @@ export function tableFrom(spec: ModelSpec, rows: readonly RawRow[], draws: numbe
     const cells = rows.map((row, i): Cell => {
       try {
         const fed = row.fed[name];
-        return fed ? fedCell(spec, name, port, fed.output) : rawCell(name, port, row.inputs[name]);
+        return fed ? fedCell(spec, name, port, fed.output) : readKinded(name, port, row.inputs[name]);
       } catch (error) {
         if (!errors.has(i)) errors.set(i, asRetortError(error));
         return { value: undefined, kind: port.kind };
@@ -35,20 +35,6 @@ export function tableFrom(spec: ModelSpec, rows: readonly RawRow[], draws: numbe
     columns[name] = columnFrom(port, cells, draws);
   }
   return { rows: rows.length, columns, errors };
-}
-
-function rawCell(name: string, port: Port, raw: unknown): Cell {
-  try {
-    return { value: readValue(name, port, raw), kind: port.kind };
-  } catch (error) {
-    // A unit that the port's own kind does not have may be that of another kind it takes.
-    if (error instanceof RetortError && error.code === "UNIT_MISMATCH")
-      for (const [kind, unit] of Object.entries(port.also ?? {}) as [Kind, string][])
-        try {
-          return { value: readValue(name, { ...port, kind, unit }, raw), kind };
-        } catch {}
-    throw error;
-  }
 }
 
 function fedCell(spec: ModelSpec, name: string, port: Port, fed: RowOutput): Cell {

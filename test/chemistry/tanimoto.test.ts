@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bitCount, bitIndices, FingerprintIndex, tanimoto } from "../../src/chemistry/tanimoto.ts";
+import { FingerprintIndex } from "../../src/chemistry/fingerprint-index.ts";
+import { bitCount, bitIndices, tanimoto } from "../../src/chemistry/tanimoto.ts";
 import { random } from "../../src/core/random.ts";
 
 const fingerprint = fc.uint8Array({ minLength: 16, maxLength: 16 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { FingerprintIndex } from "../../src/chemistry/tanimoto.ts";
+import { FingerprintIndex } from "../../src/chemistry/fingerprint-index.ts";
+import { tanimoto } from "../../src/chemistry/tanimoto.ts";
 import type { RetortError } from "../../src/core/errors.ts";
 import type { ModelSpec, Port, Table } from "../../src/core/model.ts";
 import { random } from "../../src/core/random.ts";
 import { tableOf } from "../../src/core/values.ts";
 import { assessDomain } from "../../src/trust/domain/assess.ts";
 import { buildDomain } from "../../src/trust/domain/build.ts";
+import { leaveOneOut } from "../../src/trust/domain/distance.ts";
 import { judgeDomain } from "../../src/trust/domain/judge.ts";
-import { postingIndex } from "../../src/trust/domain/posting-index.ts";
 import { statistics } from "../../src/trust/domain/statistics.ts";
 import type { Verdict } from "../../src/trust/domain/verdict.ts";
 
@@ -80,7 +81,7 @@ describe("a domain of molecules", async () => {
   test("calls as many of its own rows IN, NEAR and OUT as its thresholds say", async () => {
     if (domain.type !== "fingerprint") throw new Error("another domain");
     expect(domain.rows).toHaveLength(40);
-    const distances = postingIndex(rows as Uint8Array, 128).leaveOneOut(3);
+    const distances = leaveOneOut(new FingerprintIndex(rows as Uint8Array, 128), 3);
     expect(distances.filter((d) => d <= domain.thresholds.near).length).toBeGreaterThanOrEqual(32);
     expect(distances.filter((d) => d > domain.thresholds.out).length).toBeLessThanOrEqual(1);
   });
@@ -139,17 +140,24 @@ describe("the index of fingerprints", () => {
     }
 
   test("finds what a search of all rows finds", () => {
-    const index = postingIndex(packed, bytes);
-    const plain = new FingerprintIndex(packed, bytes);
+    const index = new FingerprintIndex(packed, bytes);
+    const at = (row: number) => packed.subarray(row * bytes, (row + 1) * bytes);
+    const plain = (query: Uint8Array, k: number, skip = -1) =>
+      Array.from({ length: rows }, (_, row) => ({ row, similarity: tanimoto(query, at(row)) }))
+        .filter(({ row }) => row !== skip)
+        .sort((a, b) => b.similarity - a.similarity || a.row - b.row)
+        .slice(0, k);
     for (let row = 0; row < 60; row++) {
       const query = packed.subarray(row * bytes, (row + 1) * bytes);
-      expect(index.nearest(query, 7, row)).toEqual(plain.nearest(query, 7, row));
-      expect(index.nearest(query, 1)).toEqual(plain.nearest(query, 1));
+      expect(index.nearest(query, 7, row)).toEqual(plain(query, 7, row));
+      expect(index.nearest(query, 1)).toEqual(plain(query, 1));
     }
   });
 
   test("judges the empty fingerprint by the empty ones", () => {
-    expect(postingIndex(new Uint8Array(64), 32).nearest(new Uint8Array(32), 1, 0)).toEqual([{ row: 1, similarity: 1 }]);
+    expect(new FingerprintIndex(new Uint8Array(64), 32).nearest(new Uint8Array(32), 1, 0)).toEqual([
+      { row: 1, similarity: 1 },
+    ]);
   });
 });
 

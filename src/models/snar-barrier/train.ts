@@ -6,6 +6,7 @@ import { type DmpnnOptions, dmpnn, dmpnnParameters } from "../../learning/networ
 import { trainNetwork } from "../../learning/training/network-trainer.ts";
 import { oneCycle } from "../../learning/training/schedules.ts";
 import { standardisation } from "../../learning/training/standardisation.ts";
+import { fitStandard } from "../../runtime/featurisers/fit-standard.ts";
 import { snarBarrier } from "./index.ts";
 
 const output = "activationGibbsEnergy";
@@ -16,13 +17,7 @@ export const trainer: Trainer = {
     const { data, split } = context;
     const { solvents } = await readSnarBarriers();
     const vectors = split.train.map((row) => solvents.get(data.inputs.solvent?.[row] as string) as readonly number[]);
-    const of = (value: (column: readonly number[]) => number) =>
-      Array.from({ length: 5 }, (_, i) => value(vectors.map((vector) => vector[i] as number)));
-    const mean = of((column) => column.reduce((a, b) => a + b, 0) / column.length);
-    const scale = of((column) => {
-      const centre = column.reduce((a, b) => a + b, 0) / column.length;
-      return Math.sqrt(column.reduce((a, b) => a + (b - centre) ** 2, 0) / column.length);
-    });
+    const { mean, scale } = fitStandard(vectors);
     const target = standardisation(data, output, split.train);
     const values = data.targets[output] as readonly number[];
     const members = 3;

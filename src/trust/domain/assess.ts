@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { FingerprintIndex } from "../../chemistry/fingerprint-index.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
@@ -6,8 +7,8 @@ import type { ModelSpec, Table } from "../../core/model.ts";
 import type { Domain } from "../../core/version.ts";
 import { judgeBox } from "./box.ts";
 import { judgeComponents } from "./components.ts";
+import { distanceOf } from "./distance.ts";
 import { fingerprintOf, nounOf } from "./fingerprints.ts";
-import { distanceOf, type PostingIndex, postingIndex } from "./posting-index.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a verdict rests on; a loaded version is one. */
@@ -61,7 +62,7 @@ function judgeOf(spec: ModelSpec, domain: Domain, rows: Uint8Array | undefined) 
 
 function judgeFingerprint(
   domain: Extract<Domain, { type: "fingerprint" }>,
-  index: PostingIndex,
+  index: FingerprintIndex,
   structure: unknown,
 ): Verdict {
   if (typeof structure !== "string")
@@ -90,12 +91,12 @@ function judgeFingerprint(
   };
 }
 
-const indices = new WeakMap<Uint8Array, PostingIndex>();
+const indices = new WeakMap<Uint8Array, FingerprintIndex>();
 
-function indexOf(rows: Uint8Array, bytes: number): PostingIndex {
+function indexOf(rows: Uint8Array, bytes: number): FingerprintIndex {
   let index = indices.get(rows);
   if (!index) {
-    index = postingIndex(rows, bytes);
+    index = new FingerprintIndex(rows, bytes);
     indices.set(rows, index);
   }
   return index;

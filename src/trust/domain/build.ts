@@ -1,3 +1,4 @@
+import { FingerprintIndex } from "../../chemistry/fingerprint-index.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import type { DomainRecipe, ModelData } from "../../core/definition.ts";
 import { RetortError } from "../../core/errors.ts";
@@ -6,8 +7,8 @@ import type { Domain } from "../../core/version.ts";
 import { quantile } from "../../learning/metrics/bootstrap.ts";
 import { needsChemistry } from "./assess.ts";
 import { componentKey } from "./components.ts";
+import { leaveOneOut } from "./distance.ts";
 import { fingerprintOf } from "./fingerprints.ts";
-import { postingIndex } from "./posting-index.ts";
 import { featureValue } from "./statistics.ts";
 
 /** Percentiles of leave-one-out distance at which IN ends and OUT begins. */
@@ -57,7 +58,7 @@ export async function buildDomain(
       prints.forEach((print, i) => {
         packed.set(print, i * bytes);
       });
-      const distances = postingIndex(packed, bytes).leaveOneOut(recipe.neighbours).sort();
+      const distances = leaveOneOut(new FingerprintIndex(packed, bytes), recipe.neighbours).sort();
       const domain: Domain = {
         ...recipe,
         thresholds: { near: quantile(distances, inShare), out: quantile(distances, outShare) },
