@@ -29,6 +29,8 @@ export type ModelData = {
   shipped: Split;
   /** The splits of the study; a study trains on all training rows. */
   study: readonly Split[];
+  /** Studies on splits that ask another question, such as what happens with unseen components. */
+  furtherStudies?: readonly FurtherStudy[];
   splitDescription: string;
   /** True where calibration and test rows are exchangeable, so that coverage is promised. */
   exchangeable: boolean;
@@ -36,6 +38,23 @@ export type ModelData = {
   baselineFeatures?(): Promise<{ x: Float32Array; width: number }>;
   /** Baselines of the field, in place of the mean, linear and forest ones. */
   baselines?(split: Split): Promise<Record<string, MetricTable>>;
+};
+
+/**
+ * A study beside the main one: the same recipe, trained and judged on each of its splits, with baselines, mean ± sd and
+ * stored predictions, so that `retort evaluate` recomputes it. `retort train --study` runs the main study, then these in
+ * order. Give one for each other way of dividing the data (out of sample, grouped by reactant); a way of dividing that
+ * is no more than another fold belongs into the splits of one study.
+ */
+export type FurtherStudy = {
+  /** Short and for good, in lower case with hyphens: "out-of-sample"; cards and stored predictions go by it. */
+  name: string;
+  /** How the data were divided and what is asked, in words, for the card. */
+  description: string;
+  /** True where a split's calibration and test rows are exchangeable. */
+  exchangeable: boolean;
+  /** Splits with calibration rows state the coverage of their 90 % intervals besides. */
+  splits: readonly Split[];
 };
 
 export type Progress = { step: string; done: number; total: number; loss?: number; secondsLeft?: number };

@@ -35,6 +35,33 @@ export type Domain =
 
 export type MetricTable = Readonly<Record<string, number>>;
 
+/** The coverage of intervals measured on test rows. */
+export type MeasuredCoverage = {
+  nominal: number;
+  measured: number;
+  nCal: number;
+  nTest: number;
+  band: number;
+  exchangeable: boolean;
+};
+
+/** One recipe on several splits: figures of each, their mean and standard deviation (n − 1). */
+export type CardStudy = {
+  description: string;
+  /** False where coverage is reported and not promised. */
+  exchangeable?: boolean;
+  splits: readonly {
+    name: string;
+    n: number;
+    metrics: MetricTable;
+    baselines?: Readonly<Record<string, MetricTable>>;
+    /** Where the split has calibration rows. */
+    coverage?: MeasuredCoverage;
+  }[];
+  mean: MetricTable;
+  sd: MetricTable;
+};
+
 /** How a version was made and how good it is; not part of the version's name. */
 export type Card = {
   model: string;
@@ -58,24 +85,11 @@ export type Card = {
   /** On the same split, on comparable descriptors. */
   baselines: Readonly<Record<string, MetricTable>>;
   published: readonly { what: string; metrics: MetricTable; split: string; source: string; otherSplit?: boolean }[];
-  coverage?: Readonly<
-    Record<
-      string,
-      { nominal: number; measured: number; nCal: number; nTest: number; band: number; exchangeable: boolean }
-    >
-  >;
+  coverage?: Readonly<Record<string, MeasuredCoverage>>;
   /** Mean ± sd over every split, from the stored predictions of each. */
-  study?: {
-    description: string;
-    splits: readonly {
-      name: string;
-      n: number;
-      metrics: MetricTable;
-      baselines?: Readonly<Record<string, MetricTable>>;
-    }[];
-    mean: MetricTable;
-    sd: MetricTable;
-  };
+  study?: CardStudy;
+  /** The same on splits that ask another question. */
+  furtherStudies?: readonly (CardStudy & { name: string })[];
   /** Largest difference between ONNX and TensorFlow.js on real rows, relative to the output's sd. */
   parity?: { forward: number; gradient?: number; rows: number };
   domain?: {

@@ -2,13 +2,13 @@ import type { ModelData, ModelDefinition, Progress } from "../core/definition.ts
 import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
 import { random } from "../core/random.ts";
-import type { Card, MetricTable } from "../core/version.ts";
+import type { Card, CardStudy, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { type Coverage, measureCoverage } from "../trust/conformal.ts";
-import { judge, overSplits, targetsAt, type Values } from "./judge.ts";
+import { judge, targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
-import { readStored } from "./stored-predictions.ts";
+import { type Restudied, restudy, statedCoverage, studiesOfCard } from "./study.ts";
 
 /** What `retort evaluate` finds. */
 export type Evaluation = {
@@ -23,7 +23,9 @@ export type Evaluation = {
   published: Card["published"];
   coverage?: Coverage;
   /** Recomputed from the stored predictions of every split. */
-  study?: { splits: number; mean: MetricTable; sd: MetricTable };
+  study?: Restudied;
+  /** The same of studies on other splits. */
+  furtherStudies?: readonly Restudied[];
   agreesWithCard: boolean;
   /** Where it does not, in words. */
   differences: readonly string[];
@@ -44,7 +46,7 @@ const standardErrors = 5;
 
 /**
  * Recomputes a card's figures from the dataset and the shipped weights: metrics and coverage on the test rows, and the
- * study's mean and standard deviation from its stored predictions. A sample of rows is compared with the card's error
+ * studies' mean, standard deviation and coverage from their stored predictions. A sample of rows is compared with the card's error
  * within the sampling error of the sample.
  *
  * @throws RetortError DATASET_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND, VERSION_BROKEN; INVALID_INPUT for a model
@@ -77,7 +79,9 @@ export async function evaluate(
     const predicted = await predictRows(model, data, rows, options.signal);
     const metrics = judge(measured, predicted);
     const coverage = coverageOf(model, data, output, measured, predicted);
-    const study = studyOf(data, output, entry.directory);
+    const studies = restudy(data, output, entry.directory);
+    const main = studies.find(({ name }) => name === undefined);
+    const further = studies.filter(({ name }) => name !== undefined);
     const whole = rows.length === data.shipped.test.length;
     const differences = [
       ...(data.sha256 === card.dataset.sha256
@@ -87,9 +91,7 @@ export async function evaluate(
       ...(whole && coverage && card.coverage?.[output]
         ? compare("coverage ", { measured: coverage.measured }, { measured: card.coverage[output].measured })
         : []),
-      ...(study && card.study
-        ? [...compare("study mean ", study.mean, card.study.mean), ...compare("study sd ", study.sd, card.study.sd)]
-        : []),
+      ...studiesOfCard(card).flatMap((stated) => compareStudy(stated, studies)),
     ];
     return {
       model: entry.model,
@@ -101,7 +103,8 @@ export async function evaluate(
       baselines: card.baselines,
       published: card.published,
       ...(coverage && { coverage }),
-      ...(study && { study }),
+      ...(main && { study: main }),
+      ...(further.length > 0 && { furtherStudies: further }),
       agreesWithCard: differences.length === 0,
       differences,
     };
@@ -130,21 +133,18 @@ function coverageOf(
   return measureCoverage(predicted as number[], measured as number[], residuals, 0.9, data.exchangeable);
 }
 
-function studyOf(data: ModelData, output: string, directory: string): Evaluation["study"] {
-  const splits = readStored(directory);
-  if (splits.length === 0) return undefined;
-  const place = new Map(data.rowNumbers.map((number, row) => [number, row]));
-  const tables = splits.map(({ rows, predicted }) =>
-    judge(
-      targetsAt(
-        data,
-        output,
-        rows.map((number) => place.get(number) as number),
-      ),
-      predicted,
-    ),
-  );
-  return { splits: splits.length, ...overSplits(tables) };
+/** A study of a card against what its stored predictions give; those of fields are not kept. */
+function compareStudy(stated: CardStudy & { name?: string }, studies: readonly Restudied[]): string[] {
+  const { name } = stated;
+  const found = studies.find((one) => one.name === name);
+  const what = name === undefined ? "study" : `study ${name}`;
+  if (!found) return name === undefined ? [] : [`the ${what} is on the card, and its predictions are not kept`];
+  const coverage = statedCoverage(stated);
+  return [
+    ...compare(`${what} mean `, found.mean, stated.mean),
+    ...compare(`${what} sd `, found.sd, stated.sd),
+    ...(coverage === undefined ? [] : compare(`${what} `, { coverage: found.coverage ?? 0 }, { coverage })),
+  ];
 }
 
 function compare(what: string, found: MetricTable, stated: MetricTable): string[] {

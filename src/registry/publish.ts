@@ -1,6 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import type {
   ModelData,
   ModelDefinition,
@@ -10,7 +9,6 @@ import type {
   Trained,
   Trainer,
 } from "../core/definition.ts";
-import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
 import { type Calibration, type Card, versionFiles } from "../core/version.ts";
 import { datasetManifest } from "../learning/data/manifests.ts";
@@ -19,11 +17,12 @@ import { calibrate, measureCoverage } from "../trust/conformal.ts";
 import { baselinesOf } from "./baselines.ts";
 import { writeDomain } from "./domain.ts";
 import { goldenRows } from "./golden.ts";
-import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
+import { judge, targetsAt } from "./judge.ts";
 import { checkParity } from "./parity.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
-import { type StoredPredictions, stored, writeStored } from "./stored-predictions.ts";
+import { writeStored } from "./stored-predictions.ts";
+import { runStudies, withBaselines } from "./study.ts";
 
 export type PublishOptions = {
   seed: number;
@@ -113,7 +112,7 @@ export async function trainInto(definition: ModelDefinition, folder: string, opt
   };
   write(folder, trainingFile, notes);
   if (options.study)
-    write(folder, trainingFile, { ...notes, study: await study(trained, folder, trainer, data, options) });
+    write(folder, trainingFile, { ...notes, ...(await studied(trained, folder, trainer, data, options)) });
   trained.dispose();
 }
 
@@ -151,7 +150,7 @@ function contextOf(options: PublishOptions, data: ModelData, split: Split, step:
 }
 
 /** What is known of a training until the card is written. */
-type TrainingNotes = Pick<Card, "training" | "parity" | "study"> & { seed: number; effort: number };
+type TrainingNotes = Pick<Card, "training" | "parity" | "study" | "furtherStudies"> & { seed: number; effort: number };
 
 const trainingFile = "training.json";
 
@@ -216,9 +215,7 @@ async function judged(
     published: definition.published,
     ...(coverage && { coverage }),
     ...(domain && { domain }),
-    ...(notes.study && {
-      study: options.studyBaselines === false ? notes.study : await withBaselines(notes.study, data, output, options),
-    }),
+    ...(await studiesWithBaselines(notes, data, output, options)),
     ...(notes.parity && { parity: notes.parity }),
     limits:
       notes.effort < 1
@@ -228,70 +225,41 @@ async function judged(
   };
 }
 
-/** The study with the baselines of each of its splits. */
-async function withBaselines(
-  study: NonNullable<Card["study"]>,
-  data: ModelData,
-  output: string,
-  options: Pick<PublishOptions, "progress">,
-): Promise<NonNullable<Card["study"]>> {
-  const splits: NonNullable<Card["study"]>["splits"][number][] = [];
-  for (const [i, split] of data.study.entries()) {
-    const judged = study.splits[i];
-    if (!judged) continue;
-    options.progress({ step: "baselines of the study", done: i, total: data.study.length });
-    splits.push({ ...judged, baselines: await baselinesOf(data, output, split) });
-  }
-  return { ...study, splits };
-}
-
-/** Trains every split on all its training rows, judges each on its test rows, and keeps the predictions. */
-async function study(
+/** Runs the studies, and leaves their predictions in `folder`. */
+async function studied(
   shipped: Trained,
   folder: string,
   trainer: Trainer,
   data: ModelData,
   options: PublishOptions,
-): Promise<NonNullable<Card["study"]>> {
-  const output = Object.keys(shipped.spec.outputs)[0] as string;
-  const splits: { name: string; n: number; metrics: Card["metrics"] }[] = [];
-  const kept: StoredPredictions[] = [];
-  for (const [i, split] of data.study.entries()) {
-    const step = `study ${i + 1} of ${data.study.length}`;
-    const same = isDeepStrictEqual(split.train, data.shipped.train);
-    const trained = same ? shipped : await trainer.train(contextOf(options, data, split, step));
-    const predicted = await trainedPredictions(trained, data, split.test, output);
-    if (!same) trained.dispose();
-    splits.push({
-      name: split.name,
-      n: split.test.length,
-      metrics: judge(targetsAt(data, output, split.test), predicted),
-    });
-    if (typeof predicted[0] === "number") kept.push(stored(split, data, predicted as number[]));
-    options.progress({
-      step: `study ${i + 1} of ${data.study.length}: ${JSON.stringify(splits.at(-1)?.metrics)}`,
-      done: i + 1,
-      total: data.study.length,
-    });
-  }
-  writeStored(folder, kept);
-  return { description: data.splitDescription, splits, ...overSplits(splits.map((s) => s.metrics)) };
+): Promise<Pick<Card, "study" | "furtherStudies">> {
+  const { progress } = options;
+  const context = (split: Split, step: string) => contextOf(options, data, split, step);
+  const found = await runStudies(shipped, { trainer, data, context, progress });
+  writeStored(
+    folder,
+    found.flatMap(({ predictions }) => predictions),
+  );
+  const main = found.find(({ name }) => name === undefined);
+  const further = found.flatMap(({ name, card }) => (name === undefined ? [] : [{ name, ...card }]));
+  return { ...(main && { study: main.card }), ...(further.length > 0 && { furtherStudies: further }) };
 }
 
-async function trainedPredictions(
-  trained: Trained,
+/** The studies with the baselines of each of their splits, unless these are not wanted. */
+async function studiesWithBaselines(
+  { study, furtherStudies }: Pick<Card, "study" | "furtherStudies">,
   data: ModelData,
-  rows: readonly number[],
   output: string,
-): Promise<Values> {
-  const encoded = await trained.encode(rawRows(data, rows));
-  const numbers = (await trained.predict(encoded))[output];
-  if (!numbers) throw new RetortError("INTERNAL", `training gave no "${output}"`);
-  const width = numbers.length / rows.length;
-  const port = trained.spec.outputs[output];
-  if (width === 1) {
-    const [low, high] = port?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    return Array.from(numbers, (v) => Math.min(high, Math.max(low, v)));
+  { studyBaselines, progress }: Pick<PublishOptions, "progress" | "studyBaselines">,
+): Promise<Pick<Card, "study" | "furtherStudies">> {
+  if (studyBaselines === false) return { ...(study && { study }), ...(furtherStudies && { furtherStudies }) };
+  const further: NonNullable<Card["furtherStudies"]>[number][] = [];
+  for (const one of furtherStudies ?? []) {
+    const splits = data.furtherStudies?.find(({ name }) => name === one.name)?.splits ?? [];
+    further.push({ ...one, ...(await withBaselines(one, splits, data, output, progress)) });
   }
-  return rows.map((_, i) => numbers.slice(i * width, (i + 1) * width));
+  return {
+    ...(study && { study: await withBaselines(study, data.study, data, output, progress) }),
+    ...(further.length > 0 && { furtherStudies: further }),
+  };
 }

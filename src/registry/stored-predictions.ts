@@ -4,17 +4,36 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { ModelData, Split } from "../core/definition.ts";
 import { versionFiles } from "../core/version.ts";
 
+type Predicted = { rows: number[]; predicted: number[] };
+
 /** Predictions of a split's test rows, by row number in the dataset: figures are recomputed from them. */
-export type StoredPredictions = { name: string; rows: number[]; predicted: number[] };
+export type StoredPredictions = Predicted & {
+  name: string;
+  /** Name of a further study; absent: the main one. */
+  study?: string;
+  /** Those of its calibration rows, for coverage. */
+  calibration?: Predicted;
+};
 
 const digits = 7;
 
-/** Predictions of a split's test rows, as they are kept. */
-export function stored(split: Split, data: ModelData, predicted: readonly number[]): StoredPredictions {
+/** Predictions of a split's test rows, and of its calibration rows if any, as they are kept. */
+export function stored(
+  split: Split,
+  data: ModelData,
+  predicted: readonly number[],
+  held?: readonly number[],
+  study?: string,
+): StoredPredictions {
+  const kept = (rows: readonly number[], values: readonly number[]): Predicted => ({
+    rows: rows.map((row) => data.rowNumbers[row] as number),
+    predicted: values.map((value) => Number(value.toPrecision(digits))),
+  });
   return {
     name: split.name,
-    rows: split.test.map((row) => data.rowNumbers[row] as number),
-    predicted: predicted.map((value) => Number(value.toPrecision(digits))),
+    ...(study !== undefined && { study }),
+    ...kept(split.test, predicted),
+    ...(held && { calibration: kept(split.calibration ?? [], held) }),
   };
 }
 

@@ -40,6 +40,21 @@ function made() {
     targets: { y },
     shipped,
     study: [shipped, { name: "last 300", train: range(300, 600), test: range(0, 300) }],
+    furtherStudies: [
+      {
+        name: "large-a",
+        description: "trained below, tested above the median of a",
+        exchangeable: false,
+        splits: [
+          {
+            name: "above",
+            train: range(0, 500).filter((i) => (a[i] as number) < 0),
+            calibration: range(500, 600).filter((i) => (a[i] as number) < 0),
+            test: range(0, 600).filter((i) => (a[i] as number) >= 0),
+          },
+        ],
+      },
+    ],
     splitDescription: "made from a seed",
     exchangeable: true,
     async baselineFeatures() {
@@ -132,6 +147,10 @@ describe("publishing", () => {
     const coverage = card?.coverage?.y;
     expect(Math.abs((coverage?.measured as number) - 0.9)).toBeLessThanOrEqual(coverage?.band as number);
     expect(card?.study?.splits.map((s) => s.name)).toEqual(["first 300", "last 300"]);
+    expect(card?.furtherStudies).toMatchObject([
+      { name: "large-a", exchangeable: false, splits: [{ name: "above", coverage: { exchangeable: false } }] },
+    ]);
+    expect(card?.furtherStudies?.[0]?.mean.mae).toBeGreaterThan(card?.metrics.mae as number);
     expect(card?.parity?.forward).toBeLessThan(1e-4);
     expect(card?.parity?.gradient).toBeLessThan(1e-4);
   });
@@ -139,6 +158,9 @@ describe("publishing", () => {
   test("evaluating reproduces the card, whole and on a sample", async () => {
     const whole = await evaluate(definition(), repository, { signal });
     expect(whole).toMatchObject({ model: "plane", version: entry.name, n: 150, agreesWithCard: true, differences: [] });
+    const card = repository.card(entry);
+    expect(whole.study?.mean.mae).toBeCloseTo(card?.study?.mean.mae as number, 5);
+    expect(whole.furtherStudies).toMatchObject([{ name: "large-a", splits: 1, coverage: expect.any(Number) }]);
     const sample = await evaluate(definition(), repository, { sample: 40, signal });
     expect(sample).toMatchObject({ n: 40, agreesWithCard: true });
   });
@@ -149,10 +171,12 @@ describe("publishing", () => {
     const file = join(other.resolve("plane").directory, "card.json");
     const card = JSON.parse(readFileSync(file, "utf8"));
     card.metrics.mae *= 0.9;
+    card.furtherStudies[0].mean.r2 *= 1.1;
     writeFileSync(file, JSON.stringify(card));
     const result = await evaluate(definition(), other, { signal });
     expect(result.agreesWithCard).toBe(false);
     expect(result.differences.join()).toMatch(/mae/);
+    expect(result.differences.join()).toMatch(/study large-a mean r2/);
   });
 
   test("a version that computes otherwise than when it was published refuses to answer", async () => {

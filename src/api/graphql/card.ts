@@ -1,4 +1,4 @@
-import type { Card, MetricTable } from "../../core/version.ts";
+import type { Card, CardStudy, MetricTable } from "../../core/version.ts";
 import type { Builder } from "./builder.ts";
 
 type Metric = { name: string; value: number };
@@ -84,11 +84,30 @@ export function addCard(builder: Builder) {
       }),
     }),
   });
-  const study = builder.objectRef<NonNullable<Card["study"]>>("Study").implement({
+  const studySplit = builder.objectRef<CardStudy["splits"][number]>("StudySplit").implement({
+    description: "One split of a study: a model trained on its training rows, judged on its test rows.",
+    fields: (t) => ({
+      name: t.exposeString("name", { nullable: false }),
+      n: t.exposeInt("n", { nullable: false, description: "Test rows." }),
+      metrics: t.field({ type: [metric], nullable: false, resolve: ({ metrics }) => metricsOf(metrics) }),
+      baselines: t.field({
+        type: [baseline],
+        nullable: false,
+        resolve: (one) => Object.entries(one.baselines ?? {}).map(([name, metrics]) => ({ name, metrics })),
+      }),
+      coverage: t.float({
+        description: "Share of test rows in their 90 % intervals; null where no rows were held back to calibrate.",
+        resolve: (one) => one.coverage?.measured,
+      }),
+    }),
+  });
+  const study = builder.objectRef<CardStudy & { name?: string }>("Study").implement({
     description: "The same recipe on every split: mean and standard deviation.",
     fields: (t) => ({
+      name: t.string({ description: "Null for the main study.", resolve: (one) => one.name }),
       description: t.exposeString("description", { nullable: false }),
       splits: t.int({ nullable: false, resolve: (one) => one.splits.length }),
+      each: t.field({ type: [studySplit], nullable: false, resolve: (one) => [...one.splits] }),
       mean: t.field({ type: [metric], nullable: false, resolve: ({ mean }) => metricsOf(mean) }),
       sd: t.field({ type: [metric], nullable: false, resolve: ({ sd }) => metricsOf(sd) }),
     }),
@@ -155,6 +174,12 @@ export function addCard(builder: Builder) {
         resolve: (card) => Object.entries(card.coverage ?? {}).map(([output, one]) => ({ ...one, output })),
       }),
       study: t.field({ type: study, resolve: (card) => card.study }),
+      furtherStudies: t.field({
+        type: [study],
+        nullable: false,
+        description: "The same recipe on splits that ask another question, such as unseen components.",
+        resolve: (card) => [...(card.furtherStudies ?? [])],
+      }),
       parity: t.field({ type: parity, resolve: (card) => card.parity }),
       domain: t.field({ type: domain, resolve: (card) => card.domain }),
       limits: t.stringList({ nullable: false, resolve: (card) => [...card.limits] }),

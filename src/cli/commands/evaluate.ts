@@ -32,7 +32,8 @@ export const command: CommandWork = async ([model], options) => {
 };
 
 function readable(found: Evaluation): string {
-  const { model, version, dataset, split, n, metrics, baselines, coverage, study, agreesWithCard, differences } = found;
+  const { model, version, dataset, split, n, metrics, baselines, coverage, agreesWithCard, differences } = found;
+  const studies = [...(found.study ? [found.study] : []), ...(found.furtherStudies ?? [])];
   const names = [...new Set([metrics, ...Object.values(baselines)].flatMap((one) => Object.keys(one)))];
   const line = (what: string, one: MetricTable) => [
     what,
@@ -49,13 +50,14 @@ function readable(found: Evaluation): string {
           `coverage: ${figure(100 * coverage.measured)} % of ${coverage.nTest} rows in the intervals for ${figure(100 * coverage.nominal)} %, ${coverage.nCal} calibration rows`,
         ]
       : []),
-    ...(study
-      ? [
-          `study of ${study.splits} splits: ${Object.entries(study.mean)
-            .map(([name, mean]) => `${name} ${figure(mean)} ± ${figure(study.sd[name] ?? 0, 2)}`)
-            .join(", ")}`,
-        ]
-      : []),
+    ...studies.map(({ name, splits, mean, sd, coverage: covered }) =>
+      [
+        `study${name === undefined ? "" : ` ${name}`} of ${splits} splits: ${Object.entries(mean)
+          .map(([metric, value]) => `${metric} ${figure(value)} ± ${figure(sd[metric] ?? 0, 2)}`)
+          .join(", ")}`,
+        ...(covered === undefined ? [] : [`coverage of 90 % intervals ${figure(100 * covered)} %`]),
+      ].join(", "),
+    ),
     agreesWithCard ? "agrees with the card" : `does not agree with the card:\n  ${differences.join("\n  ")}`,
   ].join("\n");
 }

@@ -98,13 +98,12 @@ function cardText(card: Card): string[] {
         .map(([name, value]) => `${name} ${figure(value)}`)
         .join(", ")} (${split}${otherSplit ? "; not this split" : ""}; ${source})`,
   );
-  const study = card.study
-    ? [
-        `study     ${card.study.description}: ${Object.entries(card.study.mean)
-          .map(([name, mean]) => `${name} ${figure(mean)} ± ${figure(card.study?.sd[name] ?? 0, 2)}`)
-          .join(", ")}`,
-      ]
-    : [];
+  const study = [...(card.study ? [card.study] : []), ...(card.furtherStudies ?? [])].map(
+    (one) =>
+      `study     ${"name" in one ? `${one.name}, ` : ""}${one.description}: ${Object.entries(one.mean)
+        .map(([name, mean]) => `${name} ${figure(mean)} ± ${figure(one.sd[name] ?? 0, 2)}`)
+        .join(", ")}`,
+  );
   return [
     [...facts, ...study].join("\n"),
     measured,

@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from "node:util";
+import type { FurtherStudy, ModelData, Split, TrainContext, Trained, Trainer } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
+import { kindInfo } from "../core/kinds.ts";
+import type { Card, CardStudy } from "../core/version.ts";
+import { type Coverage, calibrate, measureCoverage } from "../trust/conformal.ts";
+import { baselinesOf } from "./baselines.ts";
+import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
+import { readStored, type StoredPredictions, stored } from "./stored-predictions.ts";
+
+/** Coverage at which studies state what was measured. */
+const nominal = 0.9;
+
+/** The studies of a model's data: the main one, which has no name of its own, and the further ones. */
+export function studiesOf(data: ModelData): (Omit<FurtherStudy, "name"> & { name?: string })[] {
+  const { study, splitDescription, exchangeable, furtherStudies = [] } = data;
+  const main = { description: splitDescription, exchangeable, splits: study };
+  return [...(study.length > 0 ? [main] : []), ...furtherStudies];
+}
+
+/** What a study found, and the predictions it rests on. */
+export type Studied = { name?: string; card: CardStudy; predictions: StoredPredictions[] };
+
+export type StudyRun = {
+  trainer: Trainer;
+  data: ModelData;
+  context(split: Split, step: string): TrainContext;
+  progress(event: { step: string; done: number; total: number }): void;
+};
+
+/**
+ * Trains every split of every study on all its training rows, judges each on its test rows, and keeps the predictions.
+ * A split that the shipped weights were trained on is not trained again.
+ */
+export async function runStudies(shipped: Trained, { trainer, data, context, progress }: StudyRun): Promise<Studied[]> {
+  const output = Object.keys(shipped.spec.outputs)[0] as string;
+  const isField = kindInfo(shipped.spec.outputs[output]?.kind as never).form === "field";
+  const studies = studiesOf(data);
+  const total = studies.reduce((sum, { splits }) => sum + splits.length, 0);
+  const found: Studied[] = [];
+  let done = 0;
+  for (const study of studies) {
+    const predictions: StoredPredictions[] = [];
+    const splits: CardStudy["splits"][number][] = [];
+    for (const split of study.splits) {
+      const step = `study ${done + 1} of ${total}`;
+      const same = isDeepStrictEqual(split.train, data.shipped.train);
+      const trained = same ? shipped : await trainer.train(context(split, step));
+      const predicted = await trainedPredictions(trained, data, split.test, output);
+      const held =
+        split.calibration && !isField && (await trainedPredictions(trained, data, split.calibration, output));
+      if (!same) trained.dispose();
+      const judged = {
+        name: split.name,
+        n: split.test.length,
+        metrics: judge(targetsAt(data, output, split.test), predicted),
+      };
+      if (isField) splits.push(judged);
+      else {
+        const kept = stored(split, data, predicted as number[], held as number[] | undefined, study.name);
+        predictions.push(kept);
+        const coverage = coverageOf(kept, data, output, study.exchangeable);
+        splits.push({ ...judged, ...(coverage && { coverage }) });
+      }
+      progress({ step: `${step}: ${JSON.stringify(judged.metrics)}`, done: ++done, total });
+    }
+    const { description, name, exchangeable } = study;
+    const card = { description, exchangeable, splits, ...overSplits(splits.map(({ metrics }) => metrics)) };
+    found.push({ ...(name !== undefined && { name }), card, predictions });
+  }
+  return found;
+}
+
+/** A study with the baselines of each of its splits. */
+export async function withBaselines(
+  card: CardStudy,
+  splits: readonly Split[],
+  data: ModelData,
+  output: string,
+  progress: StudyRun["progress"],
+): Promise<CardStudy> {
+  const judged: CardStudy["splits"][number][] = [];
+  for (const [i, one] of card.splits.entries()) {
+    progress({ step: "baselines of the study", done: i, total: splits.length });
+    judged.push({ ...one, baselines: await baselinesOf(data, output, splits[i] as Split) });
+  }
+  return { ...card, splits: judged };
+}
+
+/** What the stored predictions of a study say, recomputed. */
+export type Restudied = Pick<CardStudy, "mean" | "sd"> & { name?: string; splits: number; coverage?: number };
+
+/** Recomputes mean and standard deviation of every study of a version, and its mean coverage, from stored predictions. */
+export function restudy(data: ModelData, output: string, directory: string): Restudied[] {
+  const place = new Map(data.rowNumbers.map((number, row) => [number, row]));
+  const all = readStored(directory);
+  const names = [...new Set(all.map(({ study }) => study))];
+  return names.map((name) => {
+    const kept = all.filter(({ study }) => study === name);
+    const tables = kept.map(({ rows, predicted }) => {
+      const measured = targetsAt(
+        data,
+        output,
+        rows.map((number) => place.get(number) as number),
+      );
+      return judge(measured, predicted);
+    });
+    const covered = kept.flatMap((one) => coverageOf(one, data, output, false)?.measured ?? []);
+    return {
+      ...(name !== undefined && { name }),
+      splits: kept.length,
+      ...overSplits(tables),
+      ...(covered.length > 0 && { coverage: meanOf(covered) }),
+    };
+  });
+}
+
+/** Mean over its splits of the coverage that a card states; undefined where no split has calibration rows. */
+export function statedCoverage(card: CardStudy): number | undefined {
+  const covered = card.splits.flatMap(({ coverage }) => coverage?.measured ?? []);
+  return covered.length > 0 ? meanOf(covered) : undefined;
+}
+
+/** The studies of a card by name; the main one has none. */
+export function studiesOfCard(card: Card): (CardStudy & { name?: string })[] {
+  return [...(card.study ? [card.study] : []), ...(card.furtherStudies ?? [])];
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function coverageOf(
+  { rows, predicted, calibration }: StoredPredictions,
+  data: ModelData,
+  output: string,
+  exchangeable: boolean,
+): Coverage | undefined {
+  if (!calibration) return undefined;
+  const place = new Map(data.rowNumbers.map((number, row) => [number, row]));
+  const measured = (numbers: readonly number[]) =>
+    targetsAt(
+      data,
+      output,
+      numbers.map((number) => place.get(number) as number),
+    ) as number[];
+  const residuals = calibrate(calibration.predicted, measured(calibration.rows));
+  return measureCoverage(predicted, measured(rows), residuals, nominal, exchangeable);
+}
+
+async function trainedPredictions(
+  trained: Trained,
+  data: ModelData,
+  rows: readonly number[],
+  output: string,
+): Promise<Values> {
+  const encoded = await trained.encode(rawRows(data, rows));
+  const numbers = (await trained.predict(encoded))[output];
+  if (!numbers) throw new RetortError("INTERNAL", `training gave no "${output}"`);
+  const width = numbers.length / rows.length;
+  const port = trained.spec.outputs[output];
+  if (width === 1) {
+    const [low, high] = port?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    return Array.from(numbers, (v) => Math.min(high, Math.max(low, v)));
+  }
+  return rows.map((_, i) => numbers.slice(i * width, (i + 1) * width));
+}
