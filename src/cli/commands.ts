@@ -44,7 +44,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
   },
   screen: {
     description: "answer a file of molecules, reactions or parameters; goes on where it was stopped",
-    arguments: [model],
+    arguments: [["<model>", "a model, or the .graphql file of a query whose variables are columns"]],
     options: [
       ["-i, --in <file>", "CSV, TSV, .smi, JSONL or Parquet, or - for standard input"],
       ["-o, --out <file>", "CSV, TSV, JSONL or Parquet, or - for standard output"],
@@ -63,6 +63,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
     ],
     examples: [
       "screen solubility --in molecules.csv --out out.parquet",
+      "screen question.graphql --in molecules.csv --out out.csv",
       "screen solubility --in - --out - --from smi < a.smi",
     ],
     load: () => import("./commands/screen.ts"),

@@ -8,7 +8,8 @@ import type { ModelSpec } from "../../src/core/model.ts";
 import { answerRows } from "../../src/jobs/screen/answer-rows.ts";
 import { openDuckDb } from "../../src/jobs/screen/duckdb.ts";
 import { inputFormat, outputFormat } from "../../src/jobs/screen/formats.ts";
-import { type Screening, screen } from "../../src/jobs/screen/screen.ts";
+import { modelAsking } from "../../src/jobs/screen/model-asking.ts";
+import { screen } from "../../src/jobs/screen/screen.ts";
 import type { Question } from "../../src/serving/answer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "retort-formats-"));
@@ -47,24 +48,24 @@ const engine = {
   },
 };
 
-async function run(input: string, output: string, more: Partial<Screening> = {}) {
+async function run(
+  input: string,
+  output: string,
+  { column, chunkRows = 3 }: { column?: string; chunkRows?: number } = {},
+) {
   const notices: string[] = [];
+  const model = { spec, version: "1-0", interval: 0.9, domain: true, ...(column !== undefined && { column }) };
   const result = await screen({
-    spec,
-    version: "1-0",
+    asking: modelAsking(model, (plan) => (rows) => answerRows(engine, plan, rows)),
     input: path(input),
     from: inputFormat(input),
     output: path(output),
     format: outputFormat(output),
-    interval: 0.9,
-    domain: true,
-    chunkRows: 3,
+    chunkRows,
     width: 2,
-    answer: (plan) => (rows) => answerRows(engine, plan, rows),
     notice: (text) => notices.push(text),
     progress() {},
     signal: new AbortController().signal,
-    ...more,
   });
   return { ...result, notices, text: output.endsWith("parquet") ? "" : readFileSync(path(output), "utf8") };
 }

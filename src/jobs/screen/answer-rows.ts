@@ -1,6 +1,7 @@
 import { RetortError } from "../../core/errors.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import type { Answer, Question } from "../../serving/answer.ts";
+import type { AskedRow } from "./asking.ts";
 import { readCell } from "./cells.ts";
 import type { AddedColumns, OutputNames } from "./names.ts";
 
@@ -18,9 +19,6 @@ export type Plan = {
 
 /** The part of the engine that screening needs. */
 export type Answerer = { answers(question: Question): Promise<Answer[]> };
-
-/** Values of a row by column, or null where the row could not be read. */
-export type AskedRow = Readonly<Record<string, unknown>> | null;
 
 /**
  * The added columns of each row, as what ends a JSON object: `"solubility":-0.4,…,"error":null}`.

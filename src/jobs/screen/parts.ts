@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { RetortError } from "../../core/errors.ts";
+import type { Json } from "../../core/model.ts";
 import type { Fingerprint } from "./input.ts";
 
 /** What must be the same for a screening to go on where it stopped. */
@@ -22,8 +23,7 @@ export type Identity = {
   model: string;
   version: string;
   ports: Readonly<Record<string, string>>;
-  interval: number | null;
-  domain: boolean;
+  settings: Json;
   chunkRows: number;
 };
 
@@ -150,7 +150,7 @@ function difference(before: Identity, now: Identity): string | undefined {
   if (before.input.sha256 !== now.input.sha256) return "the input has changed";
   if (before.model !== now.model) return `it was for ${before.model}`;
   if (before.version !== now.version) return `it was with version ${before.version}, and now it is ${now.version}`;
-  const settings = ({ from, ports, interval, domain, chunkRows }: Identity) =>
-    JSON.stringify({ from, ports, interval, domain, chunkRows });
-  return settings(before) === settings(now) ? undefined : `its settings were ${settings(before)}`;
+  const stated = ({ from, ports, settings, chunkRows }: Identity) =>
+    JSON.stringify({ from, ports, ...(settings as object), chunkRows });
+  return stated(before) === stated(now) ? undefined : `its settings were ${stated(before)}`;
 }

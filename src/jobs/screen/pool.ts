@@ -1,15 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, RetortError } from "../../core/errors.ts";
-import type { AskedRow, Plan } from "./answer-rows.ts";
+import type { AskedRow } from "./asking.ts";
 
 /** What a worker is sent and what it sends back. */
 export type PoolRequest = { rows: readonly AskedRow[] };
 export type PoolReply = { tails: string[] } | { failed: { code: ErrorCode; message: string; hint?: string } };
-
-/** The worker's module: as TypeScript where this one is. */
-const script = import.meta.url.endsWith(".ts")
-  ? new URL("./worker.ts", import.meta.url)
-  : new URL("./worker.js", import.meta.url);
 
 type Task = { rows: readonly AskedRow[]; resolve(tails: string[]): void; reject(error: RetortError): void };
 type Member = { worker: Worker; busy: Task | undefined };
@@ -17,17 +12,23 @@ type Member = { worker: Worker; busy: Task | undefined };
 /** Worker threads, each with an engine of its own, that answer chunks of rows. They start when there is work for them. */
 export class Pool {
   readonly size: number;
-  readonly #data: { plan: Plan; repository: string | undefined };
+  readonly #script: URL;
+  readonly #data: unknown;
   readonly #members: Member[] = [];
   readonly #queue: Task[] = [];
   #closed = false;
 
-  constructor(size: number, plan: Plan, repository: string | undefined) {
+  /**
+   * @param script module that a worker runs; it answers each `PoolRequest` with a `PoolReply`
+   * @param data what the module finds as `workerData`
+   */
+  constructor(size: number, script: URL, data: unknown) {
     this.size = size;
-    this.#data = { plan, repository };
+    this.#script = script;
+    this.#data = data;
   }
 
-  /** The tails of the rows; see `answerRows`. @throws RetortError what the engine throws as a whole. */
+  /** The tails of the rows; see `RowTask`. @throws RetortError what the engine throws as a whole. */
   answer(rows: readonly AskedRow[]): Promise<string[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ rows, resolve, reject });
@@ -50,7 +51,7 @@ export class Pool {
 
   #start(): Member | undefined {
     if (this.#members.length >= this.size) return undefined;
-    const worker = new Worker(script, { workerData: this.#data });
+    const worker = new Worker(this.#script, { workerData: this.#data });
     const member: Member = { worker, busy: undefined };
     const settle = (act: (task: Task) => void) => {
       const task = member.busy;

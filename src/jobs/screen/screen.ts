@@ -3,37 +3,27 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RetortError } from "../../core/errors.ts";
-import type { ModelSpec } from "../../core/model.ts";
-import { type AskedRow, failedTail, type Plan } from "./answer-rows.ts";
+import type { Asking, RowTask } from "./asking.ts";
 import type { InputFormat, OutputFormat } from "./formats.ts";
 import { type Fingerprint, fingerprint, type Input, type InputRow, type Tally } from "./input.ts";
 import { mergeChunks } from "./merge.ts";
-import { addedColumns, addedTypes, bindPorts } from "./names.ts";
 import { openInput } from "./open-input.ts";
 import { type ChunkCount, discardParts, type Identity, lockParts, Parts } from "./parts.ts";
 
-/** A file of rows to be answered by a model. */
+/** A file of rows to be answered by a model or a query. */
 export type Screening = {
-  spec: ModelSpec;
-  /** Name of the version that answers. */
-  version: string;
+  asking: Asking;
   /** Path of a file, or "-" for standard input, which is stored in a file first. */
   input: string;
   from: InputFormat;
   output: string;
   format: OutputFormat;
-  /** Column of the first port; default: the one called as the port. */
-  column?: string;
-  interval?: number;
-  domain: boolean;
   /** Discards what an earlier run did. */
   restart?: boolean;
   /** Rows a chunk: what is computed at a time, and what a crash can lose. */
   chunkRows: number;
   /** Chunks under way at a time; each is held in memory. */
   width: number;
-  /** Answers a chunk: the ends of its rows. */
-  answer(plan: Plan): (rows: readonly AskedRow[]) => Promise<string[]>;
   notice(text: string): void;
   progress(event: ScreeningProgress): void;
   signal: AbortSignal;
@@ -64,16 +54,16 @@ export async function screen(work: Screening): Promise<Screened> {
     const path = work.input === "-" ? await store(process.stdin, join(folder, "input")) : work.input;
     const mark = await fingerprint(path);
     const input = await openInput(path, work.from, folder);
-    const plan = planOf(work, input);
-    const parts = Parts.open(folder, identityOf(work, plan, mark));
-    for (const text of plan.added.notices) work.notice(text);
-    const resumed = await answerChunks(work, input, plan, parts);
+    const task = work.asking.task(input.columns);
+    const parts = Parts.open(folder, identityOf(work, task, mark));
+    for (const text of task.notices) work.notice(text);
+    const resumed = await answerChunks(work, input, task, parts);
     const now = statSync(path);
     if (now.size !== mark.bytes || now.mtimeMs !== mark.modified)
       throw new RetortError("CONFLICT", `"${work.input}" was changed while it was read`, {
         hint: "run it again with --restart",
       });
-    const counts = await finish(work, path, input, plan, parts);
+    const counts = await finish(work, path, input, task, parts);
     discardParts(folder);
     return { ...counts, resumed };
   } finally {
@@ -81,35 +71,15 @@ export async function screen(work: Screening): Promise<Screened> {
   }
 }
 
-function planOf(work: Screening, input: Input): Plan {
-  return {
-    spec: work.spec,
-    version: work.version,
-    added: addedColumns(work.spec, input.columns),
-    ports: bindPorts(work.spec, input.columns, work.column),
-    domain: work.domain,
-    ...(work.interval !== undefined && { interval: work.interval }),
-  };
-}
-
-function identityOf(work: Screening, plan: Plan, mark: Fingerprint): Identity {
-  return {
-    input: mark,
-    from: work.from,
-    model: work.spec.id,
-    version: work.version,
-    ports: plan.ports,
-    interval: work.interval ?? null,
-    domain: work.domain,
-    chunkRows: work.chunkRows,
-  };
+function identityOf(work: Screening, task: RowTask, mark: Fingerprint): Identity {
+  const { id, version, settings } = work.asking;
+  return { input: mark, from: work.from, model: id, version, ports: task.reads, settings, chunkRows: work.chunkRows };
 }
 
 /** Answers the chunks that are not done yet; returns how many rows had been done before. */
-async function answerChunks(work: Screening, input: Input, plan: Plan, parts: Parts): Promise<number> {
+async function answerChunks(work: Screening, input: Input, task: RowTask, parts: Parts): Promise<number> {
   const done = parts.done();
   const resumed = sum([...done.values()].map((count) => count.rows));
-  const answer = work.answer(plan);
   const tally: Tally = { done: 0 };
   const underWay = new Set<Promise<void>>();
   let rows = resumed;
@@ -117,7 +87,7 @@ async function answerChunks(work: Screening, input: Input, plan: Plan, parts: Pa
   const abort = aborted(work.signal);
   const start = (index: number, chunk: readonly InputRow[]) => {
     const read = Math.min(1, tally.done / Math.max(1, input.size));
-    const task = answerChunk(chunk, plan, answer)
+    const answering = answerChunk(chunk, task)
       .then(({ lines, failed }) => {
         if (work.signal.aborted) return;
         parts.write(index, lines, failed);
@@ -127,11 +97,11 @@ async function answerChunks(work: Screening, input: Input, plan: Plan, parts: Pa
       .catch((thrown: unknown) => {
         failure ??= thrown;
       })
-      .finally(() => underWay.delete(task));
-    underWay.add(task);
+      .finally(() => underWay.delete(answering));
+    underWay.add(answering);
   };
   work.progress({ rows, resumed, fraction: 0 });
-  for await (const [index, chunk] of chunksOf(work, input, plan, tally, done)) {
+  for await (const [index, chunk] of chunksOf(work, input, task, tally, done)) {
     while (underWay.size >= work.width && !work.signal.aborted) await Promise.race([...underWay, abort]);
     if (failure !== undefined || work.signal.aborted) break;
     start(index, chunk);
@@ -146,14 +116,14 @@ async function answerChunks(work: Screening, input: Input, plan: Plan, parts: Pa
 async function* chunksOf(
   work: Screening,
   input: Input,
-  plan: Plan,
+  task: RowTask,
   tally: Tally,
   done: ReadonlyMap<number, ChunkCount>,
 ): AsyncGenerator<[number, InputRow[]]> {
   let index = 0;
   while (done.get(index)?.rows === work.chunkRows) index++;
   let chunk: InputRow[] = [];
-  for await (const batch of input.rows(index * work.chunkRows, tally, Object.values(plan.ports))) {
+  for await (const batch of input.rows(index * work.chunkRows, tally, Object.values(task.reads))) {
     for (const row of batch) {
       chunk.push(row);
       if (chunk.length < work.chunkRows) continue;
@@ -165,16 +135,12 @@ async function* chunksOf(
   if (chunk.length > 0 && !done.has(index)) yield [index, chunk];
 }
 
-async function answerChunk(
-  chunk: readonly InputRow[],
-  plan: Plan,
-  answer: (rows: readonly AskedRow[]) => Promise<string[]>,
-): Promise<{ lines: string[]; failed: number }> {
-  const tails = await answer(chunk.map((row) => (row.problem === undefined ? row.values : null)));
-  const sound = `,${JSON.stringify(plan.added.error)}:null}`;
+async function answerChunk(chunk: readonly InputRow[], task: RowTask): Promise<{ lines: string[]; failed: number }> {
+  const tails = await task.answer(chunk.map((row) => (row.problem === undefined ? row.values : null)));
+  const sound = `,${JSON.stringify(task.error)}:null}`;
   let failed = 0;
   const lines = chunk.map((row, i) => {
-    const tail = row.problem === undefined ? (tails[i] as string) : failedTail(plan, `INVALID_INPUT: ${row.problem}`);
+    const tail = row.problem === undefined ? (tails[i] as string) : task.failed(`INVALID_INPUT: ${row.problem}`);
     if (!tail.endsWith(sound)) failed++;
     return row.head === "{" ? `{${tail}` : `${row.head},${tail}`;
   });
@@ -186,17 +152,16 @@ async function finish(
   work: Screening,
   path: string,
   input: Input,
-  plan: Plan,
+  task: RowTask,
   parts: Parts,
 ): Promise<{ rows: number; failed: number }> {
   const counts = [...parts.done().values()];
   const rows = sum(counts.map((count) => count.rows));
-  const added = addedTypes(work.spec, plan.added);
   const own = input.types?.map((type, i) => [input.columns[i] as string, type] as const) ?? [];
   const target = join(parts.folder, "merged");
   await mergeChunks({
     chunks: parts.chunks(),
-    columns: [...own, ...added],
+    columns: [...own, ...task.added],
     ...(input.types === undefined && { beside: path }),
     rows,
     target,

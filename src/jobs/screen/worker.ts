@@ -1,22 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { asRetortError } from "../../core/errors.ts";
-import { type LoadedModel, loadVersion } from "../../runtime/load-version.ts";
 import { localEngine } from "../local-engine.ts";
 import { answerRows, type Plan } from "./answer-rows.ts";
+import { keepOpen } from "./keep-open.ts";
 import type { PoolReply, PoolRequest } from "./pool.ts";
 
 // The module that a screening's worker thread runs. Versions stay open; each chunk is answered by an engine without
 // memory of the others, so that its answers are the same to the last bit whatever was computed before it.
 const { plan, repository } = workerData as { plan: Plan; repository: string | undefined };
-const opened = new Map<string, Promise<LoadedModel>>();
-
-function open(directory: string): Promise<LoadedModel> {
-  const known = opened.get(directory);
-  if (known) return known;
-  const opening = loadVersion(directory).then((model) => ({ ...model, close: async () => {} }));
-  opened.set(directory, opening);
-  return opening;
-}
+const open = keepOpen();
 
 parentPort?.on("message", (request: PoolRequest) => {
   answerRows(localEngine(repository, { open, cacheNumbers: 1_000_000 }), plan, request.rows)
