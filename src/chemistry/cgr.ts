@@ -1,7 +1,8 @@
 import { atomFeatureCount, elementFeatureCount, writeAtomFeatures, writeElementFeature } from "./atom-features.ts";
 import { bondFeatureCount, writeBondFeatures } from "./bond-features.ts";
+import type { Side } from "./folded-hydrogens.ts";
 import type { MolecularGraph } from "./molecular-graph.ts";
-import type { Atom, Bond, Molecule } from "./molecule.ts";
+import type { Atom, Bond } from "./molecule.ts";
 import { atomsByMapNumber, type Reaction, startingMaterials } from "./reaction.ts";
 
 /** Length of an atom's features in a condensed graph: the reactant's, then the change of all but the element. */
@@ -16,7 +17,7 @@ export type CondensedGraph = MolecularGraph & { readonly reactantAtom: Int32Arra
 type Pair = { left: Bond | undefined; right: Bond | undefined };
 
 /** Bonds of both sides by the pair of condensed atoms they join, `smaller * count + larger`. */
-function pairBonds(start: Molecule, end: Molecule, condensed: Int32Array, count: number): Map<number, Pair> {
+function pairBonds(start: Side, end: Side, condensed: Int32Array, count: number): Map<number, Pair> {
   const pairs = new Map<number, Pair>();
   const key = (a: number, b: number) => (a < b ? a * count + b : b * count + a);
   for (const bond of start.bonds) pairs.set(key(bond.begin, bond.end), { left: bond, right: undefined });
@@ -39,8 +40,11 @@ function pairBonds(start: Molecule, end: Molecule, condensed: Int32Array, count:
  * @throws RetortError INVALID_SMILES where a map number is used twice on one side.
  */
 export function condensedGraph(reaction: Reaction): CondensedGraph {
-  const start = startingMaterials(reaction);
-  const end = reaction.products;
+  return condenseSides(startingMaterials(reaction), reaction.products);
+}
+
+/** The condensed graph of two sides; see {@link condensedGraph}. */
+export function condenseSides(start: Side, end: Side): CondensedGraph {
   const origins = atomsByMapNumber(start, "reactants");
   const productAtom: number[] = start.atoms.map(() => -1);
   const reactantAtom: number[] = start.atoms.map((atom) => atom.index);

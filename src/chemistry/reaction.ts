@@ -57,7 +57,7 @@ function side(name: string, smiles: string): Molecule {
  *
  * @throws RetortError INVALID_SMILES where two atoms carry the same number.
  */
-export function atomsByMapNumber(molecule: Molecule, name: string): Map<number, number> {
+export function atomsByMapNumber(molecule: Pick<Molecule, "atoms">, name: string): Map<number, number> {
   const found = new Map<number, number>();
   for (const { index, mapNumber } of molecule.atoms) {
     if (mapNumber === 0) continue;

@@ -14,11 +14,13 @@ export type DmpnnOptions = MessagePassingOptions & {
   beside?: { name: string; width: number };
   /** Width of the one hidden layer after it. Default: as the graph's. */
   feedForward?: number;
+  /** Numbers a molecule: 1 (default), or more where it learns several tasks. */
+  outputs?: number;
 };
 
-function readout({ hidden = 300, feedForward = hidden, beside, dropout }: DmpnnOptions): MlpOptions {
+function readout({ hidden = 300, feedForward = hidden, beside, dropout, outputs = 1 }: DmpnnOptions): MlpOptions {
   return {
-    widths: [hidden + (beside?.width ?? 0), feedForward, 1],
+    widths: [hidden + (beside?.width ?? 0), feedForward, outputs],
     start: "torch",
     ...(dropout !== undefined && { dropout }),
   };
@@ -33,7 +35,7 @@ export function dmpnnParameters(options: DmpnnOptions): ParameterSpecs {
 }
 
 /**
- * One number a molecule [rows, 1]: directed message passing, atoms summed, a per-row vector beside, and a feed-forward
+ * One number a molecule [rows, outputs]: directed message passing, atoms summed, a per-row vector beside, and a feed-forward
  * network (Yang et al. 2019). `inputs.tensors` are those of the molecule-graph and reaction-graph featurisers.
  */
 export function dmpnn(

@@ -6,12 +6,18 @@ import { manifestFile } from "../data/dataset-files.ts";
 import { datasetManifest, manifestFolder } from "../data/manifests.ts";
 import { readTable } from "../data/read-table.ts";
 import { readSnarBarriers } from "../data/snar-barriers.ts";
+import { e2Sn2ByConstitution, gdbByReactant, gdbRandom } from "./barrier-splits.ts";
 import { groupedKFold } from "./k-fold.ts";
 import { scaffoldSplit, seventyTenTwenty } from "./scaffold-split.ts";
 import { type CommittedSplits, readSplits } from "./split-file.ts";
 
 /** The splits that are committed as rows, by the name of their file in `datasets/splits/`. */
-export type CommittedName = "aqsoldb-murcko" | "snar-grouped";
+export type CommittedName =
+  | "aqsoldb-murcko"
+  | "snar-grouped"
+  | "gdb7-22-ts-random"
+  | "gdb7-22-ts-reactant"
+  | "e2sn2-constitution";
 
 /**
  * A committed split, as read from its file.
@@ -48,6 +54,9 @@ export const splitMakers: Record<CommittedName, () => Promise<Omit<CommittedSpli
       folds: groupedKFold(data.reaction.map(withoutMaps), 10, 0),
     };
   },
+  "gdb7-22-ts-random": gdbRandom,
+  "gdb7-22-ts-reactant": gdbByReactant,
+  "e2sn2-constitution": e2Sn2ByConstitution,
 };
 
 function scaffoldOrNull(smiles: string): string | null {

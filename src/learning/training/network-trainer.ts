@@ -27,8 +27,13 @@ export type NetworkRecipe = {
   parameters: ParameterSpecs;
   /** One member's standardised output [rows, 1] (or [rows, points] for a field). */
   forward(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
-  /** Standardised targets of the data's rows. */
-  target(row: number): number;
+  /**
+   * Standardised target of a row of the data; with `tasks`, the target itself first, then those of the tasks, which
+   * training sees and nothing else.
+   */
+  target(row: number): number | readonly number[];
+  /** One member's standardised outputs for all that `target` gives [rows, 1 + tasks], in training. */
+  tasks?(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
   members: number;
   epochs: number;
   batch: number;
@@ -84,7 +89,7 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
   const ports = Object.entries(data.inputs);
   const raw = (row: number) => Object.fromEntries(ports.map(([port, values]) => [port, values[row]]));
   const encodedRows = await encodeRawRows(spec, split.train.map(raw));
-  const targets = Float32Array.from(split.train, (row) => recipe.target(row));
+  const targets = Array.from(split.train, (row) => [recipe.target(row)].flat());
   const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
   const all: Weights[] = [];
   let size = 0;
@@ -98,10 +103,7 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
         for (let from = 0; from < order.length; from += recipe.batch) {
           const chosen = order.slice(from, from + recipe.batch);
           const tensors = tensorsOf(concatenate(chosen.map((i) => encodedRows[i] as Encoded)));
-          const target = tf.tensor2d(
-            Float32Array.from(chosen, (i) => targets[i] as number),
-            [chosen.length, 1],
-          );
+          const target = tf.tensor2d(chosen.map((i) => targets[i] as number[]));
           yield {
             rows: chosen.length,
             tensors,
@@ -112,7 +114,7 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
       },
       batchesPerEpoch: Math.ceil(encodedRows.length / recipe.batch),
       loss: (weights, batch, training) => {
-        const predicted = recipe.forward(weights, batch, training);
+        const predicted = (recipe.tasks ?? recipe.forward)(weights, batch, training);
         if (recipe.loss) return recipe.loss(predicted, batch.target);
         return tf.mean(tf.square(tf.sub(predicted, batch.target))) as tf.Scalar;
       },

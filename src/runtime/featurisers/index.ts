@@ -1,5 +1,6 @@
 import { RetortError } from "../../core/errors.ts";
 import { components } from "./components.ts";
+import { condensedReaction } from "./condensed-reaction.ts";
 import { features } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
@@ -7,7 +8,14 @@ import { profile } from "./profile.ts";
 import { reactionGraph } from "./reaction-graph.ts";
 
 /** All featurisers, old revisions included: a version names the one that it was trained with. */
-const featurisers: readonly Featuriser[] = [moleculeGraph, reactionGraph, components, features, profile];
+const featurisers: readonly Featuriser[] = [
+  moleculeGraph,
+  reactionGraph,
+  condensedReaction,
+  components,
+  features,
+  profile,
+];
 
 /** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */
 export function featuriserOf(id: string, revision: number): Featuriser {

@@ -3,38 +3,15 @@ import { LruCache } from "../../chemistry/lru-cache.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { parseReaction } from "../../chemistry/reaction.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
-import { RetortError } from "../../core/errors.ts";
 import type { Encoded } from "../../core/model.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
 import { atomPlayers, graphTensors, zeros } from "./graph-tensors.ts";
-import { type Standard, standardise } from "./standardise.ts";
+import { type SolventOptions, solventConditions } from "./solvent-conditions.ts";
 
-/** Solvents by name or code with their components, and what standardises the components. */
-export type SolventOptions = Standard & { solvents: Readonly<Record<string, readonly number[]>> };
-
-const prepared = perOptions((options) => {
-  const { solvents, ...standard } = options as unknown as SolventOptions;
-  const names = Object.keys(solvents);
-  return {
-    byName: new Map(names.map((name) => [name.toLowerCase(), solvents[name] as readonly number[]])),
-    known: names,
-    standard,
-    graphs: new LruCache<string, Encoded>(1_024),
-  };
-});
-
-/** Components of a solvent: those of its name or code, or as many numbers as there are components, with commas. */
-function componentsOf(solvent: string, { byName, known, standard }: ReturnType<typeof prepared>): readonly number[] {
-  const named = byName.get(solvent.trim().toLowerCase());
-  if (named) return named;
-  const parts = solvent.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  const wanted = standard.mean.length;
-  if (parts.length === wanted && parts.every(Number.isFinite)) return parts;
-  throw new RetortError("UNSUPPORTED_INPUT", `the solvent "${solvent.slice(0, 60)}" is not known`, {
-    step: "solvent",
-    hint: `give one of ${known.join(", ")}, or its ${wanted} components with commas between them`,
-  });
-}
+const prepared = perOptions((options) => ({
+  conditions: solventConditions(options as unknown as SolventOptions),
+  graphs: new LruCache<string, Encoded>(1_024),
+}));
 
 /**
  * A mapped reaction (port `smiles`) in a solvent (port `solvent`): its condensed graph, with the tensors that
@@ -49,9 +26,7 @@ export const reactionGraph: Featuriser = {
   },
   encodeRow(values, options) {
     const own = prepared(options);
-    const numbers = componentsOf(values.solvent as string, own);
-    const names = numbers.map((_, i) => `component ${i + 1} of the solvent`);
-    const data = standardise(numbers, own.standard, names);
+    const data = own.conditions(values.solvent as string);
     const smiles = values.smiles as string;
     let encoded = own.graphs.get(smiles);
     if (!encoded) {
