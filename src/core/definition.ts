@@ -23,7 +23,7 @@ export type ModelData = {
   rowNumbers: readonly number[];
   /** Raw input values by port, one a row. */
   inputs: Readonly<Record<string, readonly unknown[]>>;
-  /** Measured values by output port in the port's unit: a number, or a Float64Array for a field. */
+  /** Measured values by output port in the port's unit: a number, a Float64Array for a field, a class by its position. */
   targets: Readonly<Record<string, readonly (number | Float64Array)[]>>;
   /** The split the shipped version is trained and judged on, with calibration rows withheld. */
   shipped: Split;

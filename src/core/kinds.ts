@@ -5,8 +5,11 @@
 export type KindInfo = {
   /** Name of the GraphQL type of values of this kind. */
   type: string;
-  /** How a value is written: structures and text are strings, quantities numbers, profiles and fields numbers on a grid. */
-  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field";
+  /**
+   * How a value is written: structures and text are strings, quantities numbers, profiles and fields numbers on a grid;
+   * a class is one of the port's `values`, with the probability of each.
+   */
+  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field" | "class";
   /** Unit a plain number is in, unless the port says otherwise. */
   unit?: string;
   title: string;
@@ -57,6 +60,7 @@ export const kinds = {
   },
   "dimensionless-time": { type: "DimensionlessTime", form: "quantity", unit: "1", title: "time in the system's units" },
   "periodic-profile": { type: "Profile", form: "profile", unit: "1", title: "periodic function on the unit interval" },
+  "reaction-class": { type: "ReactionClass", form: "class", title: "class of a reaction" },
   "velocity-field": { type: "VelocityField", form: "field", unit: "1", title: "velocity on a grid" },
 } as const satisfies Record<string, KindInfo>;
 

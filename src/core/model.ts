@@ -13,7 +13,7 @@ export type Port = {
   also?: Readonly<Partial<Record<Kind, string>>>;
   /** An output whose kind follows from the value of an input, such as the molecularity. */
   by?: { input: string; cases: Readonly<Record<string, { kind: Kind; unit: string }>> };
-  /** The only values a text or integer input takes. */
+  /** The only values a text or integer input takes; of a class, its classes in order. */
   values?: readonly (string | number)[];
   /** Closed range, in the port's unit, outside which a value has no meaning. */
   range?: readonly [number, number];
@@ -33,7 +33,12 @@ export type Column = {
   samples?: Float64Array;
   /** Kind of each row, where the port takes or gives more than one. */
   kinds?: readonly Kind[];
+  /** Of classes, whose `point` is the most probable one: calibrated probabilities [rows × classes], row-major. */
+  probabilities?: ClassProbabilities;
 };
+
+/** Classes in order, and their probabilities, row-major. */
+export type ClassProbabilities = { classes: readonly string[]; data: Float64Array };
 
 /** Rows of values by port. A row with an error has no meaning in any column; its neighbours do. */
 export type Table = { rows: number; columns: Readonly<Record<string, Column>>; errors: Map<number, RetortError> };

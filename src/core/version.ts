@@ -6,6 +6,8 @@ export type Calibration = {
   /** Output port → residuals in the port's default unit (divided by the row's scale where `scale` names an output of the graph). */
   residuals: Readonly<Record<string, readonly number[]>>;
   scale?: Readonly<Record<string, string>>;
+  /** Output port that is a class → 1 − probability of the true class, sorted: what conformal sets are cut at. */
+  scores?: Readonly<Record<string, readonly number[]>>;
   /** Where the calibration rows came from, in words. */
   rows: string;
 };

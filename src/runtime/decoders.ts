@@ -17,6 +17,11 @@ export type Decoder = {
   members?(read: NdArray, options: DecoderOptions): Float64Array;
   /** Factor from a derivative of what it reads (mean over members) to one in the port's unit. */
   slope(options: DecoderOptions): number;
+  /**
+   * Weights of the numbers read whose gradient is that of decoded number `at` of each row, where the two are not simply
+   * proportional.
+   */
+  cotangent?(read: NdArray, at: number | undefined, options: DecoderOptions): NdArray;
   /** The decoded numbers as a column of the answer, limited to what the quantity can be. */
   column(numbers: Float64Array, rows: number, options: DecoderOptions): Column;
 };
@@ -72,7 +77,64 @@ const field: Decoder = {
   },
 };
 
-const decoders: readonly Decoder[] = [scalar, field];
+type ClassOptions = { output: string; classes: readonly string[]; temperature?: number };
+const classOptions = (options: DecoderOptions) => options as unknown as ClassOptions;
+
+/** log Σ exp over the numbers of a row but one. */
+function logSumOfOthers(logits: ArrayLike<number>, from: number, count: number, but: number, temperature: number) {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < count; k++)
+    if (k !== but) highest = Math.max(highest, (logits[from + k] as number) / temperature);
+  let sum = 0;
+  for (let k = 0; k < count; k++) if (k !== but) sum += Math.exp((logits[from + k] as number) / temperature - highest);
+  return highest + Math.log(sum);
+}
+
+/**
+ * `value` [row, classes], logits that a temperature calibrates: p = softmax(value / T). The decoded numbers are the
+ * natural log-odds ln(p / (1 − p)) of each class, so that what is explained of a class is its log-odds.
+ * Options: `{ output, classes, temperature? }` (default 1). Source: Guo et al., ICML 2017.
+ */
+const classes: Decoder = {
+  id: "class",
+  reads: "value",
+  output: (options) => classOptions(options).output,
+  decode(read, _encoded, options) {
+    const { classes: names, temperature = 1 } = classOptions(options);
+    const count = names.length;
+    return Float64Array.from(read.data, (logit, i) => {
+      const k = i % count;
+      return logit / temperature - logSumOfOthers(read.data, i - k, count, k, temperature);
+    });
+  },
+  slope: () => 1,
+  cotangent(read, at, options) {
+    const { classes: names, temperature = 1 } = classOptions(options);
+    const count = names.length;
+    if (at === undefined || !(Number.isInteger(at) && at >= 0 && at < count))
+      throw new RetortError("INVALID_INPUT", `there is no class ${at}`, { hint: `give 0 to ${count - 1}` });
+    const data = Float32Array.from(read.data, (logit, i) => {
+      const k = i % count;
+      if (k === at) return 1 / temperature;
+      return -Math.exp(logit / temperature - logSumOfOthers(read.data, i - k, count, at, temperature)) / temperature;
+    });
+    return { data, dims: read.dims };
+  },
+  column(numbers, rows, options) {
+    const { classes: names } = classOptions(options);
+    const count = names.length;
+    const data = numbers.map((logOdds) => 1 / (1 + Math.exp(-logOdds)));
+    const point = Array.from({ length: rows }, (_, row) => {
+      let best = 0;
+      for (let k = 1; k < count; k++)
+        if ((numbers[row * count + k] as number) > (numbers[row * count + best] as number)) best = k;
+      return names[best] as string;
+    });
+    return { point, probabilities: { classes: names, data } };
+  },
+};
+
+const decoders: readonly Decoder[] = [scalar, field, classes];
 
 /** The decoder of that id. @throws RetortError VERSION_BROKEN where there is none. */
 export function decoderOf(id: string): Decoder {

@@ -1,6 +1,6 @@
 import { shapeOf, sliceRows } from "../core/encoding.ts";
 import { RetortError } from "../core/errors.ts";
-import type { Column, Encoded, Inside, Model, ModelSpec, Run, Table } from "../core/model.ts";
+import type { ClassProbabilities, Column, Encoded, Inside, Model, ModelSpec, Run, Table } from "../core/model.ts";
 import { BulkRunner } from "./bulk-runner.ts";
 import { stopIfAborted } from "./cancel.ts";
 import { type Decoder, decoderOf } from "./decoders.ts";
@@ -48,7 +48,8 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     return gradientSession;
   };
 
-  const isList = spec.outputs[port]?.axes !== undefined;
+  const isClass = decoder.cotangent !== undefined;
+  const isList = spec.outputs[port]?.axes !== undefined || isClass;
   const bulk = new BulkRunner(files.forward, threads, forwardSession);
   const runForward = async (encoded: Encoded, inBulk = false): Promise<NdArray> =>
     read(decoder, await runGraph(inBulk ? bulk : forwardSession, feedsOf(encoded), encoded.rows));
@@ -103,7 +104,10 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
           const slope = decoder.slope(decoding.options);
           const parts = await inChunks(encoded, signal, async (chunk) => {
             const feeds = feedsOf(chunk);
-            if (session.inputs.includes("cotangent")) feeds.cotangent = cotangent(await runForward(chunk), at);
+            if (session.inputs.includes("cotangent")) {
+              const value = await runForward(chunk);
+              feeds.cotangent = decoder.cotangent?.(value, at, decoding.options) ?? cotangent(value, at);
+            }
             const results = await runGraph(session, feeds, chunk.rows);
             return Object.fromEntries(
               Object.entries(results).map(([name, { data }]) => [
@@ -127,13 +131,18 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     const point: unknown[] | Float64Array = isList
       ? new Array<unknown>(input.rows)
       : new Float64Array(input.rows).fill(Number.NaN);
+    let probabilities: ClassProbabilities | undefined;
     const place = ({ rows, encoded }: EncodedTable, value: NdArray) => {
       const numbers = decoder.decode(value, encoded, decoding.options);
       const width = numbers.length / rows.length;
       const column: Column = decoder.column(numbers, rows.length, decoding.options);
+      const own = column.probabilities;
+      if (own) probabilities ??= { classes: own.classes, data: new Float64Array(input.rows * width).fill(Number.NaN) };
       rows.forEach((row, i) => {
-        if (numbers.subarray(i * width, (i + 1) * width).every(Number.isFinite)) point[row] = column.point[i] as number;
-        else errors.set(row, notFinite(spec, port, row));
+        if (numbers.subarray(i * width, (i + 1) * width).every(Number.isFinite)) {
+          point[row] = column.point[i] as number;
+          if (own) probabilities?.data.set(own.data.subarray(i * width, (i + 1) * width), row * width);
+        } else errors.set(row, notFinite(spec, port, row));
       });
     };
     // One chunk is encoded while the one before it runs, where that has a thread of its own.
@@ -150,7 +159,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     } finally {
       await running;
     }
-    return { rows: input.rows, columns: { [port]: { point } }, errors };
+    return { rows: input.rows, columns: { [port]: { point, ...(probabilities && { probabilities }) } }, errors };
   };
 
   return {
