@@ -9,6 +9,12 @@ export type PoolReply = { tails: string[] } | { failed: { code: ErrorCode; messa
 type Task = { rows: readonly AskedRow[]; resolve(tails: string[]): void; reject(error: RetortError): void };
 type Member = { worker: Worker; busy: Task | undefined };
 
+/**
+ * Heap of a worker for chunks of so many rows: without a limit V8 lets garbage pile up as long as the machine has memory.
+ * What is held at a time is 90 MB and some 10 kB a row.
+ */
+const heapMegabytes = (rows: number) => 192 + Math.ceil(rows / 32);
+
 /** Worker threads, each with an engine of its own, that answer chunks of rows. They start when there is work for them. */
 export class Pool {
   readonly size: number;
@@ -51,7 +57,8 @@ export class Pool {
 
   #start(): Member | undefined {
     if (this.#members.length >= this.size) return undefined;
-    const worker = new Worker(this.#script, { workerData: this.#data });
+    const resourceLimits = { maxOldGenerationSizeMb: heapMegabytes(this.#queue[0]?.rows.length ?? 0) };
+    const worker = new Worker(this.#script, { workerData: this.#data, resourceLimits });
     const member: Member = { worker, busy: undefined };
     const settle = (act: (task: Task) => void) => {
       const task = member.busy;
@@ -74,10 +81,18 @@ export class Pool {
     );
     worker.on("error", (error) => {
       this.#members.splice(this.#members.indexOf(member), 1);
-      settle((task) => task.reject(new RetortError("INTERNAL", `a worker failed: ${error.message}`, { cause: error })));
+      settle((task) => task.reject(workerFailed(error)));
     });
     worker.on("exit", () => settle((task) => task.reject(new RetortError("INTERNAL", "a worker ended unasked"))));
     this.#members.push(member);
     return member;
   }
+}
+
+function workerFailed(error: Error & { code?: string }): RetortError {
+  if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return new RetortError("LIMIT_EXCEEDED", "a chunk of rows needs more memory than a worker may take", {
+      hint: "run it again with a smaller --chunk and --restart",
+    });
+  return new RetortError("INTERNAL", `a worker failed: ${error.message}`, { cause: error });
 }
