@@ -85,7 +85,7 @@ export type Trained = {
   encode(rows: readonly Readonly<Record<string, unknown>>[]): Promise<Encoded>;
   /** Predictions for raw rows in TensorFlow.js, in the ports' units, unclipped (for studies and parity). */
   predict(encoded: Encoded): Promise<Record<string, Float64Array>>;
-  /** Gradient of the first output (default unit), summed over rows, by float tensors (for parity). */
+  /** Gradient of the first output (default unit; of a class, the first one's log-odds), summed over rows, by float tensors. */
   gradient?(encoded: Encoded): Promise<Record<string, Float32Array>>;
   /** Writes forward.onnx, gradient.onnx and weights.bin into a folder. */
   record(folder: string): Promise<void>;

@@ -5,6 +5,7 @@ import { RetortError } from "../core/errors.ts";
 import type { ModelSpec } from "../core/model.ts";
 import { tableOf } from "../core/values.ts";
 import { type Card, versionFiles } from "../core/version.ts";
+import { mostProbable } from "../learning/metrics/classification.ts";
 import { relativeL2 } from "../learning/metrics/field.ts";
 import { assessDomain } from "../trust/domain/assess.ts";
 import { buildDomain } from "../trust/domain/build.ts";
@@ -35,10 +36,11 @@ export async function writeDomain(
   return judgeDomain(judged, errorsOf(test)).entry;
 }
 
-/** |error| of each row; for fields the relative L2 error, the mean taken off. */
+/** |error| of each row; for fields the relative L2 error, the mean taken off; for classes 1 where the class is wrong. */
 function errorsOf({ measured, predicted }: { measured: Values; predicted: Values }): number[] {
   return measured.map((value, i) => {
     const other = predicted[i] as number | Float64Array;
+    if (typeof value === "number" && other instanceof Float64Array) return Number(mostProbable(other) !== value);
     return value instanceof Float64Array
       ? relativeL2(value, other as Float64Array, true)
       : Math.abs(value - (other as number));

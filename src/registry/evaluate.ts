@@ -4,7 +4,8 @@ import { kindInfo } from "../core/kinds.ts";
 import { random } from "../core/random.ts";
 import type { Card, CardStudy, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
-import { type Coverage, measureCoverage } from "../trust/conformal.ts";
+import type { Coverage } from "../trust/conformal.ts";
+import { coverageBy, keptConformity } from "./calibrate-version.ts";
 import { judge, targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
@@ -127,10 +128,10 @@ function coverageOf(
   measured: Values,
   predicted: Values,
 ): Coverage | undefined {
-  const residuals = model.calibration?.residuals[output];
+  const conformity = keptConformity(model.calibration, output);
   const port = model.spec.outputs[output];
-  if (!residuals || !port || kindInfo(port.kind).form === "field") return undefined;
-  return measureCoverage(predicted as number[], measured as number[], residuals, 0.9, data.exchangeable);
+  if (!conformity || !port || kindInfo(port.kind).form === "field") return undefined;
+  return coverageBy(conformity, predicted, measured, 0.9, data.exchangeable);
 }
 
 /** A study of a card against what its stored predictions give; those of fields are not kept. */
@@ -160,7 +161,8 @@ function compare(what: string, found: MetricTable, stated: MetricTable): string[
 /** A sample's mean error against the card's, within the sample's own standard error. */
 function compareSample(measured: Values, predicted: Values, stated: MetricTable): string[] {
   const of = (i: number) => judge([measured[i] as number], [predicted[i] as number]);
-  const name = measured[0] instanceof Float64Array ? "mean" : "mae";
+  const isClass = typeof measured[0] === "number" && predicted[0] instanceof Float64Array;
+  const name = isClass ? "logLoss" : measured[0] instanceof Float64Array ? "mean" : "mae";
   const errors = measured.map((_, i) => of(i)[name] as number);
   const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length;
   const sd = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / Math.max(1, errors.length - 1));

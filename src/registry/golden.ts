@@ -36,8 +36,10 @@ export async function goldenRows(
           ? Array.from(value as Float64Array, (v) => Number(v.toPrecision(digits)))
           : (value as Json),
     );
-    tolerance[port] =
-      share * spread(values.flatMap((v) => (typeof v === "number" ? [v] : Array.from(v as Float64Array))));
+    const numbers = values.flatMap((v) =>
+      typeof v === "number" ? [v] : ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : [],
+    );
+    tolerance[port] = numbers.length > 0 ? share * spread(numbers) : 0;
   }
   return { inputs, outputs, tolerance };
 }

@@ -1,10 +1,14 @@
 import type { ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { MetricTable } from "../core/version.ts";
+import { classificationMetrics } from "../learning/metrics/classification.ts";
 import { fieldErrors, relativeL2 } from "../learning/metrics/field.ts";
 import { regressionMetrics } from "../learning/metrics/regression.ts";
 
-/** Values of an output, one a row: a number, or an array for a field. */
+/**
+ * Values of an output, one a row: a number, or an array for a field. A class is measured as its position, and predicted
+ * as the probabilities of all classes.
+ */
 export type Values = readonly (number | Float64Array)[];
 
 /** The metrics that are numbers. */
@@ -14,7 +18,8 @@ export function numeric(metrics: Readonly<Record<string, number | null>>): Metri
 
 /**
  * How well predictions meet measurements: MAE, RMSE, R² and Spearman's ρ for quantities; mean, median and worst decile
- * of the relative L2 error, the field's mean taken off, for fields.
+ * of the relative L2 error, the field's mean taken off, for fields; accuracy, macro-recall, expected calibration error and
+ * log loss for classes.
  *
  * @throws RetortError INVALID_INPUT where the two do not fit together.
  */
@@ -23,6 +28,8 @@ export function judge(measured: Values, predicted: Values): MetricTable {
     const errors = measured.map((field, i) => relativeL2(field as Float64Array, predicted[i] as Float64Array, true));
     return numeric(fieldErrors(errors));
   }
+  if (predicted[0] instanceof Float64Array)
+    return numeric(classificationMetrics(measured as readonly number[], predicted as readonly Float64Array[]));
   return numeric(regressionMetrics(measured as readonly number[], predicted as readonly number[]));
 }
 

@@ -54,7 +54,9 @@ export async function checkParity(
   const [onnx, tensorflow] = [await inside.forward(encoded, signal), await trained.predict(encoded)];
   const forward = largest("forward", onnx[output] as Float64Array, tensorflow[output] as Float64Array);
   if (!trained.gradient || !inside.gradient) return { forward, rows: rows.length };
-  const ours = await inside.gradient(encoded, output, signal);
+  const { body } = model.spec;
+  const at = body.type === "network" && body.decoder.id === "class" ? 0 : undefined;
+  const ours = await inside.gradient(encoded, output, signal, at);
   const theirs = await trained.gradient(encoded);
   const gradient = Math.max(
     ...Object.keys(theirs).map((name) =>

@@ -5,7 +5,7 @@ import { tableOf, valueAt } from "../core/values.ts";
 import { rawRows, type Values } from "./judge.ts";
 
 /**
- * What a version answers for rows of its data, by its first output.
+ * What a version answers for rows of its data, by its first output; of a class, the probabilities.
  *
  * @throws RetortError of the first row that fails: rows of the data a model cannot read are left out when data are loaded.
  */
@@ -30,5 +30,10 @@ export async function predictRows(
     );
   const column = answer.columns[output];
   if (!column) throw new RetortError("INTERNAL", `${model.spec.id} gave no output "${output}"`);
+  const { probabilities } = column;
+  if (probabilities) {
+    const width = probabilities.classes.length;
+    return rows.map((_, i) => probabilities.data.slice(i * width, (i + 1) * width));
+  }
   return rows.map((_, i) => valueAt(column, i) as number | Float64Array);
 }

@@ -10,11 +10,11 @@ import type {
   Trainer,
 } from "../core/definition.ts";
 import { kindInfo } from "../core/kinds.ts";
-import { type Calibration, type Card, versionFiles } from "../core/version.ts";
+import { type Card, versionFiles } from "../core/version.ts";
 import { datasetManifest } from "../learning/data/manifests.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
-import { calibrate, measureCoverage } from "../trust/conformal.ts";
 import { baselinesOf } from "./baselines.ts";
+import { calibrationOf, conformityOf, coverageBy, withTemperature } from "./calibrate-version.ts";
 import { writeDomain } from "./domain.ts";
 import { goldenRows } from "./golden.ts";
 import { judge, targetsAt } from "./judge.ts";
@@ -126,8 +126,9 @@ export async function judgeInto(
   const data = await load();
   const file = join(folder, trainingFile);
   const notes = JSON.parse(readFileSync(file, "utf8")) as TrainingNotes;
-  const model = await loadVersion(folder, { check: false });
+  let model = await loadVersion(folder, { check: false });
   try {
+    model = await withTemperature(folder, model, data, options.signal);
     const card = await judged(definition, folder, model, notes, data, options);
     write(folder, versionFiles.golden, await goldenRows(model, definition.examples));
     rmSync(file);
@@ -172,16 +173,10 @@ async function judged(
   let coverage: Card["coverage"];
   if (split.calibration && !isField) {
     const held = await predictRows(model, data, split.calibration, options.signal);
-    const residuals = calibrate(held as number[], targetsAt(data, output, split.calibration) as number[]);
-    const calibration: Calibration = {
-      method: "split-conformal",
-      residuals: { [output]: residuals },
-      rows: `${residuals.length} rows of ${data.dataset} that served neither training nor stopping (${split.name})`,
-    };
-    write(folder, versionFiles.calibration, calibration);
-    coverage = {
-      [output]: measureCoverage(predicted as number[], measured as number[], residuals, nominal, data.exchangeable),
-    };
+    const conformity = conformityOf(held, targetsAt(data, output, split.calibration));
+    const rows = `${held.length} rows of ${data.dataset} that served neither training nor stopping (${split.name})`;
+    write(folder, versionFiles.calibration, calibrationOf(output, conformity, rows));
+    coverage = { [output]: coverageBy(conformity, predicted, measured, nominal, data.exchangeable) };
   }
   options.progress({ step: "domain", done: 0, total: 1 });
   const domain =

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { ModelData, Split } from "../core/definition.ts";
 import { versionFiles } from "../core/version.ts";
+import type { Values } from "./judge.ts";
 
-type Predicted = { rows: number[]; predicted: number[] };
+/** Of a class, the probabilities of all classes. */
+type Predicted = { rows: number[]; predicted: (number | number[])[] };
 
 /** Predictions of a split's test rows, by row number in the dataset: figures are recomputed from them. */
 export type StoredPredictions = Predicted & {
@@ -16,18 +18,24 @@ export type StoredPredictions = Predicted & {
 };
 
 const digits = 7;
+const rounded = (value: number) => Number(value.toPrecision(digits));
+
+/** Kept predictions as they are judged. */
+export function valuesOf(kept: Predicted["predicted"]): Values {
+  return kept.map((value) => (typeof value === "number" ? value : Float64Array.from(value)));
+}
 
 /** Predictions of a split's test rows, and of its calibration rows if any, as they are kept. */
 export function stored(
   split: Split,
   data: ModelData,
-  predicted: readonly number[],
-  held?: readonly number[],
+  predicted: Values,
+  held?: Values,
   study?: string,
 ): StoredPredictions {
-  const kept = (rows: readonly number[], values: readonly number[]): Predicted => ({
+  const kept = (rows: readonly number[], values: Values): Predicted => ({
     rows: rows.map((row) => data.rowNumbers[row] as number),
-    predicted: values.map((value) => Number(value.toPrecision(digits))),
+    predicted: values.map((value) => (typeof value === "number" ? rounded(value) : Array.from(value, rounded))),
   });
   return {
     name: split.name,

@@ -3,10 +3,12 @@ import type { FurtherStudy, ModelData, Split, TrainContext, Trained, Trainer } f
 import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
 import type { Card, CardStudy } from "../core/version.ts";
-import { type Coverage, calibrate, measureCoverage } from "../trust/conformal.ts";
+import { decoderOf } from "../runtime/decoders.ts";
+import type { Coverage } from "../trust/conformal.ts";
 import { baselinesOf } from "./baselines.ts";
+import { conformityOf, coverageBy } from "./calibrate-version.ts";
 import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
-import { readStored, type StoredPredictions, stored } from "./stored-predictions.ts";
+import { readStored, type StoredPredictions, stored, valuesOf } from "./stored-predictions.ts";
 
 /** Coverage at which studies state what was measured. */
 const nominal = 0.9;
@@ -57,7 +59,7 @@ export async function runStudies(shipped: Trained, { trainer, data, context, pro
       };
       if (isField) splits.push(judged);
       else {
-        const kept = stored(split, data, predicted as number[], held as number[] | undefined, study.name);
+        const kept = stored(split, data, predicted, held || undefined, study.name);
         predictions.push(kept);
         const coverage = coverageOf(kept, data, output, study.exchangeable);
         splits.push({ ...judged, ...(coverage && { coverage }) });
@@ -103,7 +105,7 @@ export function restudy(data: ModelData, output: string, directory: string): Res
         output,
         rows.map((number) => place.get(number) as number),
       );
-      return judge(measured, predicted);
+      return judge(measured, valuesOf(predicted));
     });
     const covered = kept.flatMap((one) => coverageOf(one, data, output, false)?.measured ?? []);
     return {
@@ -141,9 +143,9 @@ function coverageOf(
       data,
       output,
       numbers.map((number) => place.get(number) as number),
-    ) as number[];
-  const residuals = calibrate(calibration.predicted, measured(calibration.rows));
-  return measureCoverage(predicted, measured(rows), residuals, nominal, exchangeable);
+    );
+  const conformity = conformityOf(valuesOf(calibration.predicted), measured(calibration.rows));
+  return coverageBy(conformity, valuesOf(predicted), measured(rows), nominal, exchangeable);
 }
 
 async function trainedPredictions(
@@ -161,5 +163,11 @@ async function trainedPredictions(
     const [low, high] = port?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     return Array.from(numbers, (v) => Math.min(high, Math.max(low, v)));
   }
-  return rows.map((_, i) => numbers.slice(i * width, (i + 1) * width));
+  const { body } = trained.spec;
+  const column =
+    body.type === "network"
+      ? decoderOf(body.decoder.id).column(numbers, rows.length, body.decoder.options)
+      : { point: [] };
+  const values = column.probabilities?.data ?? numbers;
+  return rows.map((_, i) => values.slice(i * width, (i + 1) * width));
 }

@@ -70,6 +70,56 @@ export function expectedCalibrationError(confidence: Numbers, right: Numbers, bi
   return sums.reduce((sum, bin) => sum + Math.abs(bin.right - bin.confidence), 0) / confidence.length;
 }
 
+/** How well probabilities say what was measured; macro-recall where the classes of all rows are the same. */
+export type ClassificationMetrics = {
+  n: number;
+  accuracy: number;
+  macroRecall?: number;
+  ece: number;
+  /** Mean −ln p of the true class, in nats. */
+  logLoss: number;
+};
+
+/** Least probability that the log loss counts with. */
+const leastProbability = 1e-15;
+
+/**
+ * Accuracy, macro-recall, expected calibration error and log loss. Rows may have choices of their own, of any number
+ * (candidates): then there is no macro-recall.
+ *
+ * @param labels position of the true class among the row's probabilities
+ * @throws RetortError INVALID_INPUT where a label is no position, or the numbers of rows differ.
+ */
+export function classificationMetrics(labels: Numbers, probabilities: readonly Float64Array[]): ClassificationMetrics {
+  const predicted = probabilities.map(mostProbable);
+  const wanted = Array.from(labels);
+  const right = wanted.map((label, i) => Number(label === predicted[i]));
+  const alike = probabilities.every((row) => row.length === probabilities[0]?.length);
+  const logLoss = probabilities.reduce((sum, row, i) => {
+    const p = row[wanted[i]!];
+    if (p === undefined)
+      throw new RetortError("INVALID_INPUT", `log loss: class ${wanted[i]} of row ${i} has no probability`, { row: i });
+    return sum - Math.log(Math.max(leastProbability, p));
+  }, 0);
+  return {
+    n: wanted.length,
+    accuracy: accuracy(wanted, predicted),
+    ...(alike && { macroRecall: macroRecall(wanted, predicted) }),
+    ece: expectedCalibrationError(
+      probabilities.map((row, i) => row[predicted[i]!]!),
+      right,
+    ),
+    logLoss: logLoss / wanted.length,
+  };
+}
+
+/** Position of the largest probability; of equal ones the first. */
+export function mostProbable(probabilities: Numbers): number {
+  let best = 0;
+  for (let k = 1; k < probabilities.length; k++) if (probabilities[k]! > probabilities[best]!) best = k;
+  return best;
+}
+
 function checkLabels(metric: string, labels: readonly unknown[], predicted: readonly unknown[]): void {
   if (labels.length === 0) throw new RetortError("INVALID_INPUT", `${metric} of no rows is not defined`);
   if (labels.length === predicted.length) return;

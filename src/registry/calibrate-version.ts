@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelData } from "../core/definition.ts";
+import type { ModelSpec } from "../core/model.ts";
+import { type Calibration, versionFiles } from "../core/version.ts";
+import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
+import { classScores, measureClassCoverage } from "../trust/class-sets.ts";
+import { type Coverage, calibrate, measureCoverage } from "../trust/conformal.ts";
+import { targetsAt, type Values } from "./judge.ts";
+import { predictRows } from "./predictions.ts";
+
+/** What intervals or sets are made from: residuals of quantities, scores of classes. */
+export type Conformity = { residuals: readonly number[] } | { scores: readonly number[] };
+
+/** Conformity of calibration rows, by what is predicted of them. */
+export function conformityOf(predicted: Values, measured: Values): Conformity {
+  return predicted[0] instanceof Float64Array
+    ? { scores: classScores(predicted as readonly Float64Array[], measured as readonly number[]) }
+    : { residuals: calibrate(predicted as number[], measured as number[]) };
+}
+
+/** Share of measured values in their intervals, or of true classes in their sets. */
+export function coverageBy(
+  conformity: Conformity,
+  predicted: Values,
+  measured: Values,
+  nominal: number,
+  exchangeable: boolean,
+): Coverage {
+  const values = measured as readonly number[];
+  return "scores" in conformity
+    ? measureClassCoverage(predicted as readonly Float64Array[], values, conformity.scores, nominal, exchangeable)
+    : measureCoverage(predicted as readonly number[], values, conformity.residuals, nominal, exchangeable);
+}
+
+/** What a version keeps of its calibration, in the form of its file. */
+export function calibrationOf(output: string, conformity: Conformity, rows: string): Calibration {
+  const method = "split-conformal";
+  return "scores" in conformity
+    ? { method, residuals: {}, scores: { [output]: conformity.scores }, rows }
+    : { method, residuals: { [output]: conformity.residuals }, rows };
+}
+
+/** The conformity that a version keeps for an output; undefined where it has none. */
+export function keptConformity(calibration: Calibration | undefined, output: string): Conformity | undefined {
+  const scores = calibration?.scores?.[output];
+  if (scores) return { scores };
+  const residuals = calibration?.residuals[output];
+  return residuals && { residuals };
+}
+
+/**
+ * Fits the temperature of a model of classes in `folder` on its calibration rows (least log loss; Guo et al., ICML 2017),
+ * writes it into the version's description and gives the model opened anew. Nothing else is fitted again; models of
+ * other things are given back as they are.
+ */
+export async function withTemperature(
+  folder: string,
+  model: LoadedModel,
+  data: ModelData,
+  signal: AbortSignal,
+): Promise<LoadedModel> {
+  const { spec } = model;
+  const { calibration } = data.shipped;
+  if (spec.body.type !== "network" || spec.body.decoder.id !== "class" || !calibration?.length) return model;
+  const output = Object.keys(spec.outputs)[0] as string;
+  const probabilities = (await predictRows(model, data, calibration, signal)) as readonly Float64Array[];
+  const temperature = fitTemperature(probabilities, targetsAt(data, output, calibration) as readonly number[]);
+  const file = join(folder, versionFiles.spec);
+  const written = JSON.parse(readFileSync(file, "utf8")) as ModelSpec;
+  if (written.body.type !== "network") return model;
+  const decoder = { ...written.body.decoder, options: { ...written.body.decoder.options, temperature } };
+  writeFileSync(file, `${JSON.stringify({ ...written, body: { ...written.body, decoder } })}\n`);
+  await model.close();
+  return loadVersion(folder, { check: false });
+}
+
+/** The temperature, between e⁻³ and e³, at which probabilities say best what was measured; by golden section. */
+export function fitTemperature(probabilities: readonly Float64Array[], labels: readonly number[]): number {
+  const logs = probabilities.map((row) => row.map((p) => Math.log(Math.max(p, 1e-300))));
+  const loss = (t: number) => {
+    const temperature = Math.exp(t);
+    return logs.reduce((sum, row, i) => {
+      const highest = Math.max(...row) / temperature;
+      let total = 0;
+      for (const log of row) total += Math.exp(log / temperature - highest);
+      return sum + highest + Math.log(total) - (row[labels[i] as number] as number) / temperature;
+    }, 0);
+  };
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let [low, high] = [-3, 3];
+  for (let step = 0; step < 60; step++) {
+    const [a, b] = [high - ratio * (high - low), low + ratio * (high - low)];
+    if (loss(a) <= loss(b)) high = b;
+    else low = a;
+  }
+  return Number(Math.exp((low + high) / 2).toPrecision(6));
+}
