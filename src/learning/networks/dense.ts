@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Activation, activate } from "./activations.ts";
+import { product } from "./aligned.ts";
 import { dropout, type Training } from "./dropout.ts";
 import { type Initialiser, type ParameterSpecs, type Weights, weight } from "./parameters.ts";
 
@@ -46,7 +47,7 @@ export function mlp(weights: Weights, x: tf.Tensor, options: MlpOptions, trainin
 
 /** x · kernel + bias, for x [rows, in]. */
 export function dense(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor2D {
-  const y = tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D);
+  const y = product(x as tf.Tensor2D, kernel as tf.Tensor2D);
   return (bias === undefined ? y : tf.add(y, bias)) as tf.Tensor2D;
 }
 

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Activation, activate } from "./activations.ts";
+import { alignedWidth, padTo } from "./aligned.ts";
 import { dense } from "./dense.ts";
 import { dropout, type Training } from "./dropout.ts";
 import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
@@ -69,23 +70,56 @@ export function atomVectors(
   options: MessagePassingOptions,
   training?: Training,
 ): tf.Tensor2D {
-  const { depth = 3, activation = "relu", dropout: rate = 0 } = options;
-  const { atoms, bonds, source, target, reverse } = graph;
-  const atomCount = atoms.shape[0];
-  const first = dense(
-    tf.concat([gatherRows(atoms, source), bonds], 1),
-    weight(weights, "inputKernel"),
-    weights.inputBias,
-  );
+  return withoutPadding(wideAtomVectors(weights, graph, options, training), options);
+}
+
+/** Atom vectors at the width at which the backend is fast: [atoms, hidden + padding]. What the padding holds is free. */
+function wideAtomVectors(
+  weights: Weights,
+  graph: GraphBatch,
+  options: MessagePassingOptions,
+  training?: Training,
+): tf.Tensor2D {
+  const { depth = 3, activation = "relu", dropout: rate = 0, hidden = 300, atomWidth } = options;
+  const { atoms, bonds, source, target } = graph;
+  const wide = alignedWidth(hidden);
+  const kernel = (name: string, rows: number) => padTo(weight(weights, name) as tf.Tensor2D, rows, wide);
+  const bias = (tensor: tf.Tensor | undefined) => tensor && padTo(tensor, wide);
+  const inputKernel = kernel("inputKernel", atomWidth + options.bondWidth);
+  const first = dense(tf.concat([gatherRows(atoms, source), bonds], 1), inputKernel, bias(weights.inputBias));
+  const messageKernel = kernel("messageKernel", wide);
+  const messageBias = bias(weights.messageBias);
   let h: tf.Tensor = activate(first, activation);
   for (let step = 1; step < depth; step++) {
-    const message = tf.sub(gatherRows(sumRows(h, target, atomCount), source), gatherRows(h, reverse));
-    const update = dense(message, weight(weights, "messageKernel"), weights.messageBias);
-    h = dropout(activate(tf.add(first, update), activation), rate, training);
+    const update = dense(messages(h, graph), messageKernel, messageBias);
+    h = dropout(activate(tf.add(first, update), activation), rate, training, hidden);
   }
-  const gathered = tf.concat([atoms, sumRows(h, target, atomCount)], 1);
-  const out = dense(gathered, weight(weights, "outputKernel"), weight(weights, "outputBias"));
-  return dropout(activate(out, activation), rate, training) as tf.Tensor2D;
+  const gathered = tf.concat([atoms, sumRows(h, target, atoms.shape[0])], 1);
+  const out = dense(gathered, kernel("outputKernel", atomWidth + wide), bias(weight(weights, "outputBias")));
+  return dropout(activate(out, activation), rate, training, hidden) as tf.Tensor2D;
+}
+
+function withoutPadding(x: tf.Tensor2D, { hidden = 300 }: MessagePassingOptions): tf.Tensor2D {
+  return x.shape[1] === hidden ? x : tf.slice(x, [0, 0], [x.shape[0], hidden]);
+}
+
+/**
+ * What each directed bond hears [bonds, width]: the sum over bonds that end where it begins, less its own reverse. Its
+ * gradient is the same with the bonds turned round, for the reverse of a bond's reverse is the bond.
+ */
+function messages(h: tf.Tensor, { atoms, source, target, reverse }: GraphBatch): tf.Tensor {
+  const heard = (x: tf.Tensor, from: tf.Tensor, to: tf.Tensor, back: tf.Tensor) => {
+    const sums = tf.unsortedSegmentSum(x, from as tf.Tensor1D, atoms.shape[0]);
+    return tf.sub(tf.gather(sums, to), tf.gather(x, back));
+  };
+  const op = tf.customGrad((value, save) => {
+    (save as tf.GradSaveFunc)([source, target, reverse]);
+    return {
+      value: heard(value as tf.Tensor, target, source, reverse),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => heard(dy, ...(saved as [tf.Tensor, tf.Tensor, tf.Tensor])),
+    };
+  });
+  return op(h);
 }
 
 /** Molecule vectors [molecules, hidden]: atom vectors summed over 100, averaged, or summed. */
@@ -109,6 +143,6 @@ export function messagePassing(
   options: MessagePassingOptions,
   training?: Training,
 ): tf.Tensor2D {
-  const vectors = atomVectors(weights, graph, options, training);
-  return aggregate(vectors, graph.molecule, graph.molecules, options.aggregation);
+  const vectors = wideAtomVectors(weights, graph, options, training);
+  return withoutPadding(aggregate(vectors, graph.molecule, graph.molecules, options.aggregation), options);
 }

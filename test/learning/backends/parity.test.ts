@@ -49,6 +49,11 @@ const cases: Record<string, Case> = {
         graph,
       ),
   },
+  "a product of matrices at widths that no multiple of eight fits": {
+    specs: mlpParameters({ widths: [150, 301, 2] }),
+    shape: [70, 150],
+    forward: (weights, x) => mlp(weights, x, { widths: [150, 301, 2] }),
+  },
   "a Fourier neural operator": {
     specs: fnoParameters(operator),
     shape: [16, 3, 2],
