@@ -13,7 +13,7 @@ type Member = { worker: Worker; busy: Task | undefined };
  * Heap of a worker for chunks of so many rows: without a limit V8 lets garbage pile up as long as the machine has memory.
  * What is held at a time is 90 MB and some 10 kB a row.
  */
-const heapMegabytes = (rows: number) => 192 + Math.ceil(rows / 32);
+const heapMegabytes = (rows: number) => 144 + Math.ceil(rows / 32);
 
 /** Worker threads, each with an engine of its own, that answer chunks of rows. They start when there is work for them. */
 export class Pool {
