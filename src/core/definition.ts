@@ -122,6 +122,8 @@ export type DomainRecipe =
       bits: number;
       radius: number;
       neighbours: number;
+      /** Rows kept at most, drawn with a fixed seed; absent: all. */
+      sample?: number;
     }
   | { type: "components"; ports: readonly string[] }
   | { type: "box"; features: readonly string[] };

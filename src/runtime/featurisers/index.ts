@@ -5,6 +5,7 @@ import { features } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
 import { profile } from "./profile.ts";
+import { reactionChanges } from "./reaction-change.ts";
 import { reactionGraph } from "./reaction-graph.ts";
 
 /** All featurisers, old revisions included: a version names the one that it was trained with. */
@@ -12,6 +13,7 @@ const featurisers: readonly Featuriser[] = [
   moleculeGraph,
   reactionGraph,
   condensedReaction,
+  reactionChanges,
   components,
   features,
   profile,

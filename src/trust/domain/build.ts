@@ -3,6 +3,7 @@ import { loadRdkit } from "../../chemistry/rdkit.ts";
 import type { DomainRecipe, ModelData } from "../../core/definition.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { ModelSpec } from "../../core/model.ts";
+import { random } from "../../core/random.ts";
 import type { Domain } from "../../core/version.ts";
 import { quantile } from "../../learning/metrics/bootstrap.ts";
 import { needsChemistry } from "./assess.ts";
@@ -41,10 +42,11 @@ export async function buildDomain(
   if (needsChemistry(spec, recipe)) await loadRdkit();
   switch (recipe.type) {
     case "fingerprint": {
+      const { sample, ...kept } = recipe;
       const structures = columnOf(data, recipe.port);
       const used: number[] = [];
       const prints: Uint8Array[] = [];
-      for (const row of rows)
+      for (const row of drawn(rows, sample))
         try {
           prints.push(fingerprintOf(String(structures[row]), recipe));
           used.push(row);
@@ -60,7 +62,7 @@ export async function buildDomain(
       });
       const distances = leaveOneOut(new FingerprintIndex(packed, bytes), recipe.neighbours).sort();
       const domain: Domain = {
-        ...recipe,
+        ...kept,
         thresholds: { near: quantile(distances, inShare), out: quantile(distances, outShare) },
         rows: used.map((row) => data.rowNumbers[row] as number),
         dataset: data.dataset,
@@ -96,6 +98,15 @@ export async function buildDomain(
       return { domain: { type: "box", ranges } };
     }
   }
+}
+
+/** At most so many of the rows, in their order. */
+function drawn(rows: readonly number[], most = rows.length): readonly number[] {
+  if (rows.length <= most) return rows;
+  return random(0)
+    .shuffle([...rows])
+    .slice(0, most)
+    .sort((a, b) => a - b);
 }
 
 function columnOf(data: DomainData, port: string): readonly unknown[] {

@@ -1,0 +1,70 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { activate } from "./activations.ts";
+import { mlp, mlpParameters } from "./dense.ts";
+import { dropout, type Training } from "./dropout.ts";
+import { type ParameterSpecs, part, prefixed, type Weights, weight } from "./parameters.ts";
+import { gatherRows, sumRows } from "./rows.ts";
+
+export type EnvironmentSumOptions = {
+  /** Environments that are known. */
+  vocabulary: number;
+  /** Width of the sum over environments, and of the layers after it, the output last. */
+  hidden: number;
+  after: readonly number[];
+  /** After each activation, while training. */
+  dropout: number;
+};
+
+const net = ({ hidden, after, dropout: rate }: EnvironmentSumOptions) => ({
+  widths: [hidden, ...after],
+  start: "torch" as const,
+  dropout: rate,
+});
+
+/** The parameters of `environmentSum`: a vector an environment, a bias, and the layers after them. */
+export function environmentSumParameters(options: EnvironmentSumOptions): ParameterSpecs {
+  return {
+    table: { shape: [options.vocabulary, options.hidden], start: { normal: Math.sqrt(2 / 40) } },
+    bias: { shape: [options.hidden], start: 0 },
+    ...prefixed("after", mlpParameters(net(options))),
+  };
+}
+
+/**
+ * Numbers a row [rows, after.at(-1)]: the vectors of a row's environments, each times its change, are added, and a
+ * multilayer perceptron reads the sum. `inputs.tensors` are those of the reaction-change featuriser; where `dense`
+ * [rows, vocabulary] stands among them it is read in their place, which is the same and, for many rows, faster.
+ */
+export function environmentSum(
+  weights: Weights,
+  inputs: { rows: number; tensors: Record<string, tf.Tensor> },
+  options: EnvironmentSumOptions,
+  training?: Training,
+): tf.Tensor2D {
+  const table = weight(weights, "table");
+  const { dense, environment, change, reaction } = inputs.tensors;
+  const sum = dense
+    ? tf.matMul(dense as tf.Tensor2D, table as tf.Tensor2D)
+    : sumRows(
+        tf.mul(gatherRows(table, environment as tf.Tensor1D), change as tf.Tensor2D),
+        reaction as tf.Tensor1D,
+        inputs.rows,
+      );
+  const first = activate(tf.add(sum, weight(weights, "bias")), "relu");
+  return mlp(part("after", weights), dropout(first, options.dropout, training), net(options), training);
+}
+
+/** Changes as a dense array [rows, vocabulary], row-major. */
+export function denseChanges(
+  encoded: { rows: number; tensors: Readonly<Record<string, { data: Float32Array | Int32Array }>> },
+  vocabulary: number,
+): Float32Array {
+  const dense = new Float32Array(encoded.rows * vocabulary);
+  const of = (name: string) => encoded.tensors[name]?.data ?? new Float32Array();
+  const [environment, change, reaction] = [of("environment"), of("change"), of("reaction")];
+  for (let e = 0; e < environment.length; e++) {
+    const at = (reaction[e] as number) * vocabulary + (environment[e] as number);
+    dense[at] = (dense[at] as number) + (change[e] as number);
+  }
+  return dense;
+}

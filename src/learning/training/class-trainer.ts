@@ -1,0 +1,245 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import type { TrainContext, Trained } from "../../core/definition.ts";
+import { concatenate, sliceRows } from "../../core/encoding.ts";
+import { RetortError } from "../../core/errors.ts";
+import type { Encoded, ModelSpec } from "../../core/model.ts";
+import { seedFrom } from "../../core/random.ts";
+import { versionFiles } from "../../core/version.ts";
+import { type Decoder, decoderOf } from "../../runtime/decoders.ts";
+import { useBackend } from "../backends/backend.ts";
+import type { Training } from "../networks/dropout.ts";
+import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
+import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
+import { WeightsFile } from "../recording/weights-file.ts";
+import { type FitOptions, fit } from "./fit.ts";
+import { encodeRawRows, type NetworkInputs, tensorsOf } from "./network-trainer.ts";
+
+export type ClassRecipe = {
+  context: TrainContext;
+  /** With everything fitted; its decoder is "class", and names the classes. */
+  spec: ModelSpec;
+  /** Parameters of one member of the ensemble. */
+  parameters: ParameterSpecs;
+  /** One member's logits [rows, classes]. */
+  forward(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
+  /** Tensors that a batch is given besides its encoding's, or in their place. */
+  batchTensors?(encoded: Encoded): Record<string, tf.Tensor>;
+  /** Position of a row's class. */
+  target(row: number): number;
+  /** Share of the target that is spread over all classes (Szegedy et al. 2016). */
+  smoothing: number;
+  /** Rows weigh as their class is rare, to this power of (rows / classes / rows of the class); 0: all alike. */
+  balance: number;
+  members: number;
+  epochs: number;
+  batch: number;
+  schedule: FitOptions<NetworkInputs>["schedule"];
+  adam?: FitOptions<NetworkInputs>["adam"];
+  /** Decay of the moving average of weights that is kept. */
+  average?: number;
+  recipe: string;
+};
+
+type ClassBatch = NetworkInputs & { target: tf.Tensor2D };
+const chunk = 256;
+
+/**
+ * Trains an ensemble of one network for classes on the rows of a split by cross-entropy; the mean of the members' logits
+ * is what the version gives. Members differ by their seed alone.
+ *
+ * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE, and of the first training row that cannot be encoded.
+ */
+export async function trainClasses(recipe: ClassRecipe): Promise<Trained> {
+  const { context, spec, members } = recipe;
+  const backend = await useBackend(context.backend);
+  const { data, split } = context;
+  const ports = Object.entries(data.inputs);
+  const raw = (row: number) => Object.fromEntries(ports.map(([port, values]) => [port, values[row]]));
+  const encodedRows = await encodeRawRows(spec, split.train.map(raw));
+  const targets = smoothTargets(recipe);
+  const { count } = decoding(spec);
+  const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
+  const all: Weights[] = [];
+  let size = 0;
+  for (let member = 0; member < members; member++) {
+    const seed = seedFrom(context.seed, "member", member);
+    const parameters = createParameters(recipe.parameters, seed);
+    await fit<ClassBatch>({
+      parameters,
+      batches: function* (_, random) {
+        const order = random.shuffle(Array.from(encodedRows.keys()));
+        for (let from = 0; from < order.length; from += recipe.batch) {
+          const chosen = order.slice(from, from + recipe.batch);
+          const encoded = concatenate(chosen.map((i) => encodedRows[i] as Encoded));
+          const tensors = recipe.batchTensors?.(encoded) ?? tensorsOf(encoded);
+          const values = new Float32Array(chosen.length * count);
+          chosen.forEach((i, k) => {
+            values.set(targets.subarray(i * count, (i + 1) * count), k * count);
+          });
+          const target = tf.tensor2d(values, [chosen.length, count]);
+          const dispose = () => tf.dispose([...Object.values(tensors), target]);
+          yield { rows: chosen.length, tensors, target, dispose };
+        }
+      },
+      batchesPerEpoch: Math.ceil(encodedRows.length / recipe.batch),
+      loss: (weights, batch, training) => {
+        const logs = tf.logSoftmax(recipe.forward(weights, batch, training));
+        return tf.neg(tf.mean(tf.sum(tf.mul(logs, batch.target), 1))) as tf.Scalar;
+      },
+      epochs,
+      schedule: recipe.schedule,
+      seed,
+      ...(recipe.adam && { adam: recipe.adam }),
+      ...(recipe.average !== undefined && { average: recipe.average }),
+      signal: context.signal,
+      onEpoch: ({ epoch, loss, eta, seconds }) =>
+        context.progress({
+          step: members > 1 ? `member ${member + 1} of ${members}` : "epochs",
+          done: member * epochs + epoch,
+          total: members * epochs,
+          loss,
+          secondsLeft: eta + (members - member - 1) * (seconds + eta),
+        }),
+      ...(context.checkpoints !== undefined && {
+        checkpoint: { file: join(context.checkpoints, `member-${member}.bin`) },
+      }),
+    });
+    size = parameters.flat.size;
+    all.push(freeze(parameters));
+    parameters.flat.dispose();
+  }
+  return trainedClasses(recipe, all, {
+    backend: `${backend.name} (${backend.device})`,
+    epochs,
+    parameters: size * members,
+  });
+}
+
+/** The decoder of a model of classes, and how many there are. */
+function decoding(spec: ModelSpec) {
+  if (spec.body.type !== "network" || spec.body.decoder.id !== "class")
+    throw new RetortError("INTERNAL", `${spec.id} is not a network of classes`);
+  const { id, options } = spec.body.decoder;
+  const { output, classes } = options as unknown as { output: string; classes: readonly string[] };
+  const decoder = decoderOf(id) as Decoder & Required<Pick<Decoder, "cotangent">>;
+  return { decoder, options, output, count: classes.length };
+}
+
+/** Smoothed and weighted one-hot targets of the training rows [rows × classes]. */
+function smoothTargets({ context: { split }, spec, target, smoothing, balance }: ClassRecipe): Float32Array {
+  const { count } = decoding(spec);
+  const labels = split.train.map((row) => target(row));
+  const rows = new Float64Array(count);
+  for (const label of labels) rows[label] = (rows[label] as number) + 1;
+  const weights = rows.map((n) => (n === 0 ? 0 : (labels.length / count / n) ** balance));
+  const mean = labels.reduce((sum, label) => sum + (weights[label] as number), 0) / labels.length;
+  return Float32Array.from({ length: labels.length * count }, (_, i) => {
+    const label = labels[Math.floor(i / count)] as number;
+    return ((weights[label] as number) / mean) * (smoothing / count + (i % count === label ? 1 - smoothing : 0));
+  });
+}
+
+type Made = { backend: string; epochs: number; parameters: number };
+
+function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: Made): Trained {
+  const { spec, context } = recipe;
+  const { decoder, options, output, count } = decoding(spec);
+  const value = (inputs: NetworkInputs) => {
+    const logits = members.map((weights) => recipe.forward(weights, inputs));
+    return (logits.length === 1 ? logits[0] : tf.mul(tf.addN(logits), 1 / logits.length)) as tf.Tensor2D;
+  };
+  const logitsOf = (part: Encoded) => ({
+    data: tf.tidy(() => value({ rows: part.rows, tensors: tensorsOf(part) }).dataSync()) as Float32Array,
+    dims: [part.rows, count],
+  });
+  let example: Encoded | undefined;
+  return {
+    spec,
+    ...made,
+    recipe: recipe.recipe,
+    async encode(rows) {
+      const encoded = concatenate(await encodeRawRows(spec, rows));
+      example ??= sliceRows(encoded, 0, 1);
+      return encoded;
+    },
+    async predict(encoded) {
+      const out = new Float64Array(encoded.rows * count);
+      for (let from = 0; from < encoded.rows; from += chunk) {
+        const part = sliceRows(encoded, from, Math.min(encoded.rows, from + chunk));
+        out.set(decoder.decode(logitsOf(part), part, options), from * count);
+      }
+      return { [output]: out };
+    },
+    async gradient(encoded) {
+      const cotangent = decoder.cotangent(logitsOf(encoded), 0, options);
+      const tensors = tensorsOf(encoded);
+      const grads = tf.tidy(() =>
+        gradients(value, tensors, encoded.rows, tf.tensor2d(cotangent.data as Float32Array, [encoded.rows, count])),
+      );
+      const result = Object.fromEntries(
+        Object.entries(grads).map(([name, tensor]) => [name.slice(2), tensor.dataSync().slice() as Float32Array]),
+      );
+      tf.dispose([...Object.values(tensors), ...Object.values(grads)]);
+      return result;
+    },
+    async record(folder) {
+      const first = Object.entries(context.data.inputs).map(([port, all]) => [
+        port,
+        all[context.split.train[0] as number],
+      ]);
+      const encoded = example ?? concatenate(await encodeRawRows(spec, [Object.fromEntries(first)]));
+      await recordClasses(folder, encoded, value, count);
+    },
+    dispose: () => tf.dispose(members.map((weights) => Object.values(weights))),
+  };
+}
+
+/** Derivative of Σ cotangent · logits by every float tensor, as `d_<tensor>`. */
+function gradients(
+  value: (inputs: NetworkInputs) => tf.Tensor2D,
+  tensors: Readonly<Record<string, tf.Tensor>>,
+  rows: number,
+  cotangent: tf.Tensor,
+): Record<string, tf.Tensor> {
+  const names = Object.keys(tensors).filter((name) => tensors[name]?.dtype === "float32");
+  const of = tf.grads((...floats: tf.Tensor[]) => {
+    const given = { ...tensors, ...Object.fromEntries(names.map((name, i) => [name, floats[i] as tf.Tensor])) };
+    return tf.sum(tf.mul(value({ rows, tensors: given }), cotangent)) as tf.Scalar;
+  });
+  const parts = of(names.map((name) => tensors[name] as tf.Tensor));
+  return Object.fromEntries(names.map((name, i) => [`d_${name}`, parts[i] as tf.Tensor]));
+}
+
+/** Records the logits, and their derivative weighted by `cotangent` [row, classes], into a version's folder. */
+async function recordClasses(
+  folder: string,
+  example: Encoded,
+  value: (inputs: NetworkInputs) => tf.Tensor2D,
+  count: number,
+): Promise<void> {
+  const inputs: SymbolicInput[] = Object.entries(example.tensors).map(([name, { axis, width, data }]) => ({
+    name,
+    dtype: data instanceof Int32Array ? "int32" : "float32",
+    shape: axis === "shared" ? [...width] : [axis, ...width],
+  }));
+  const weights = new WeightsFile(versionFiles.weights);
+  const forward = await recordOnnx({
+    inputs,
+    forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
+    outputs: { value: ["row", count] },
+    weights,
+  });
+  const floats = inputs.filter(({ dtype }) => dtype === "float32");
+  const gradient = await recordOnnx({
+    inputs: [...inputs, { name: "cotangent", dtype: "float32", shape: ["row", count] }],
+    forward: (_, { cotangent, ...tensors }, sizes) =>
+      gradients(value, tensors, sizes.row as number, cotangent as tf.Tensor),
+    outputs: Object.fromEntries(floats.map(({ name, shape }) => [`d_${name}`, shape])),
+    weights,
+  });
+  writeFileSync(join(folder, versionFiles.forward), forward.model);
+  writeFileSync(join(folder, versionFiles.gradient), gradient.model);
+  writeFileSync(join(folder, versionFiles.weights), weights.bytes());
+}

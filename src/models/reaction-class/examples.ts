@@ -1,0 +1,21 @@
+/** Reactions of our own making, of every class; mapped and unmapped, with and without reagents. */
+export const exampleReactions = [
+  "Oc1ccccc1.CCBr>>CCOc1ccccc1",
+  "Oc1ccccc1.CCBr>O=C([O-])[O-].[K+].[K+].CN(C)C=O>CCOc1ccccc1",
+  "CC(=O)Cl.Nc1ccccc1>>CC(=O)Nc1ccccc1",
+  "[CH3:1][C:2](=[O:3])[Cl:4].[NH2:5][c:6]1[cH:7][cH:8][cH:9][cH:10][cH:11]1>>[CH3:1][C:2](=[O:3])[NH:5][c:6]1[cH:7][cH:8][cH:9][cH:10][cH:11]1",
+  "OB(O)c1ccccc1.Brc1ccc(C#N)cc1>>N#Cc1ccc(-c2ccccc2)cc1",
+  "C#Cc1ccccc1.Ic1ccccc1>>c1ccc(C#Cc2ccccc2)cc1",
+  "NNc1ccccc1.CC(=O)CC(C)=O>>Cc1cc(C)n(-c2ccccc2)n1",
+  "CC(C)(C)OC(=O)OC(=O)OC(C)(C)C.NCc1ccccc1>>CC(C)(C)OC(=O)NCc1ccccc1",
+  "CC(C)(C)OC(=O)NCc1ccc(F)cc1>>NCc1ccc(F)cc1",
+  "CCOC(=O)c1ccc(Cl)cc1>>O=C(O)c1ccc(Cl)cc1",
+  "O=[N+]([O-])c1ccc(OC)cc1>>COc1ccc(N)cc1",
+  "O=Cc1ccc(Br)cc1>>OCc1ccc(Br)cc1",
+  "CSc1ccccc1>>CS(=O)(=O)c1ccccc1",
+  "OCc1ccccn1>>O=Cc1ccccn1",
+  "OCc1ccc(F)cc1>>ClCc1ccc(F)cc1",
+  "NC(=O)c1ccccc1>>N#Cc1ccccc1",
+  "Cc1ccccc1.O=C1CCC(=O)N1Br>>BrCc1ccccc1",
+  "COc1ccccc1.BrBr>>COc1ccc(Br)cc1",
+] as const;
