@@ -8,7 +8,7 @@ import type { Explanation } from "./explanation.ts";
 
 /**
  * An explanation as SVG: the structure with its atoms coloured by contribution (blue lowers the output, red raises it; of
- * a reaction, its starting materials), or bars of the largest contributions where the model sees no atoms.
+ * a reaction, its starting materials, and its products where the model sees their atoms apart), or bars of the largest contributions where the model sees no atoms.
  *
  * @param values raw input by port
  * @throws RetortError INVALID_SMILES.
@@ -26,11 +26,18 @@ export async function depictExplanation(
   await loadRdkit();
   const [name, { kind }] = structure;
   const given = values[name] as string;
-  const molecule =
-    kind === "reaction" ? withoutMap(startingMaterials(parseReaction(given)).smiles) : parseMolecule(given);
+  const molecule = kind === "reaction" ? drawnReaction(given, atoms) : parseMolecule(given);
   const atomWeights = new Float64Array(molecule.atoms.length);
   for (const { index, value } of atoms) if (index < atomWeights.length) atomWeights[index] = value;
   return depictMolecule(molecule, { atomWeights, unit: explanation.unit });
+}
+
+/** The starting materials of a reaction as one graph; with its products where some atom credited is of these. */
+function drawnReaction(given: string, atoms: readonly { index: number }[]) {
+  const reaction = parseReaction(given);
+  const start = startingMaterials(reaction);
+  const beyond = atoms.some(({ index }) => index >= start.atoms.length);
+  return withoutMap(beyond ? `${start.smiles}.${reaction.products.smiles}` : start.smiles);
 }
 
 function withoutMap(smiles: string) {

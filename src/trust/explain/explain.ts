@@ -1,6 +1,7 @@
 import { rowOf } from "../../core/encoding.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
-import type { Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
+import { type Kind, kindInfo } from "../../core/kinds.ts";
+import type { Column, Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
 import { unitOf } from "../../core/values.ts";
 import { requireCaller, type Target } from "./evaluate.ts";
 import { type Contribution, type ExplainOptions, type Explanation, explanationMethods } from "./explanation.ts";
@@ -49,6 +50,7 @@ export async function explain(
   if (!Number.isInteger(budget) || budget < 1)
     throw new RetortError("INVALID_INPUT", `a budget of ${budget} is not a number of evaluations`);
   requireCaller(signal);
+  if (kindInfo(port.kind).form === "class" && options.at === undefined) return explainPredicted(model, input, options);
 
   const results = new Array<Explanation | RetortError>(input.rows);
   for (const [row, error] of input.errors) results[row] = error;
@@ -93,6 +95,54 @@ export async function explain(
   for (let row = 0; row < input.rows; row++)
     results[row] ??= new RetortError("INTERNAL", "the row was neither encoded nor refused", { row });
   return results;
+}
+
+/** Explains the log-odds of the class that each row is predicted to be. */
+async function explainPredicted(
+  model: Model,
+  input: Table,
+  options: ExplainOptions,
+): Promise<(Explanation | RetortError)[]> {
+  const { output, signal } = options;
+  const classes = model.spec.outputs[output]?.values ?? [];
+  const answer = await model.predictBatch(input, { samples: 0, seed: 0, signal });
+  const results = Array.from({ length: input.rows }, (_, row): Explanation | RetortError | undefined =>
+    answer.errors.get(row)?.at(row),
+  );
+  for (const [at, label] of classes.entries()) {
+    const rows = results.flatMap((known, row) =>
+      known === undefined && answer.columns[output]?.point[row] === label ? [row] : [],
+    );
+    if (rows.length === 0) continue;
+    const explained = await explain(model, rowsOf(input, rows), { ...options, at });
+    rows.forEach((row, i) => {
+      const one = explained[i] as Explanation | RetortError;
+      results[row] =
+        one instanceof RetortError
+          ? one.at(row)
+          : { ...one, background: `natural log-odds of the class "${label}"; ${one.background}` };
+    });
+  }
+  return results.map(
+    (one, row) => one ?? new RetortError("INTERNAL", "the predicted class is none of the model's", { row }),
+  );
+}
+
+/** Some rows of a table, without draws. */
+function rowsOf(input: Table, rows: readonly number[]): Table {
+  const columns = Object.fromEntries(
+    Object.entries(input.columns).map(([name, { point, kinds }]): [string, Column] => [
+      name,
+      {
+        point:
+          point instanceof Float64Array
+            ? Float64Array.from(rows, (row) => point[row] as number)
+            : rows.map((row) => point[row]),
+        ...(kinds && { kinds: rows.map((row) => kinds[row] as Kind) }),
+      },
+    ]),
+  );
+  return { rows: rows.length, columns, errors: new Map() };
 }
 
 function grouped(context: RowContext, { method, groups }: ExplainOptions, budget: number): RowContext {

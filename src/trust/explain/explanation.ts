@@ -40,7 +40,7 @@ export type ExplainOptions = {
   budget?: number;
   /** Default 0. */
   seed?: number;
-  /** Position in a field. */
+  /** Position in a field, or of a class; default: the class that is predicted. */
   at?: number;
   /** Range of the output against which 1 % is judged; default |output − base|. */
   range?: number;
