@@ -36,8 +36,8 @@ export const changeCountNames: readonly string[] = structureCountNames.map((name
 export function reactionChange(smiles: string, radius: number): ReactionChange {
   const [left, middle, right] = splitReaction(smiles);
   const start: StartingPart[] = [
-    ...plainParts(left, "reactants").map((molecule) => ({ smiles: molecule.smiles, molecule, reagent: false })),
-    ...plainParts(middle, "reagents").map((molecule) => ({ smiles: molecule.smiles, molecule, reagent: true })),
+    ...plainParts(left, "reactants").map((molecule) => ({ molecule, reagent: false })),
+    ...plainParts(middle, "reagents").map((molecule) => ({ molecule, reagent: true })),
   ];
   const products = plainParts(right, "products");
   const reacting = new Set(withoutSpectators(start, products));

@@ -2,7 +2,7 @@ import { RetortError } from "../core/errors.ts";
 import { type Molecule, parseMolecule } from "./molecule.ts";
 
 /** Solvents, bases, acids and catalysts that stand beside reactants in patents and whose atoms seldom reach a product. */
-const common: ReadonlySet<string> = new Set([
+const common = [
   "O",
   "[Na+]",
   "[K+]",
@@ -109,10 +109,8 @@ const common: ReadonlySet<string> = new Set([
   "On1nnc2ccccc21",
   "O=S(Cl)Cl",
   "O=C(Cl)C(=O)Cl",
-  "[Al+3].[Cl-].[Cl-].[Cl-]",
   "BrB(Br)Br",
   "FB(F)F",
-  "CCOCC.FB(F)F",
   "C[Si](C)(C)I",
   "O=O",
   "OO",
@@ -124,18 +122,38 @@ const common: ReadonlySet<string> = new Set([
   "[Cu+2]",
   "[Mn+4]",
   "[O-2]",
-]);
+];
+
+let known: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+/** Canonical SMILES of the common spectators by composition, so that few molecules need a canonical SMILES. */
+function spectators(): ReadonlyMap<string, ReadonlySet<string>> {
+  if (known) return known;
+  const found = new Map<string, Set<string>>();
+  for (const molecule of common.map((smiles) => parseMolecule(smiles))) {
+    const key = compositionOf(molecule);
+    const same = found.get(key) ?? new Set();
+    same.add(molecule.canonical);
+    found.set(key, same);
+  }
+  known = found;
+  return found;
+}
+
+/** Elements and charge, in a fixed order. */
+function compositionOf({ atoms }: Molecule): string {
+  const numbers = atoms.map(({ atomicNumber }) => atomicNumber).sort((a, b) => a - b);
+  return `${numbers.join(".")} ${atoms.reduce((sum, { charge }) => sum + charge, 0)}`;
+}
+
+const isCommon = (molecule: Molecule) => spectators().get(compositionOf(molecule))?.has(molecule.canonical) ?? false;
 
 /** A part of the left-hand side of a reaction; `reagent`: it was written between the arrows. */
-export type StartingPart = { readonly smiles: string; readonly molecule: Molecule; readonly reagent: boolean };
-
-/** Longest SMILES that can be one of the list, in characters. */
-const longest = 60;
+export type StartingPart = { readonly molecule: Molecule; readonly reagent: boolean };
 
 /**
  * The parts of a reaction's left-hand side without spectators: solvents, bases and the like (a list of common ones, and
- * whatever was written between the arrows) are left out as long as the atoms of the products are all still there. What
- * stands unchanged on the right is left out too. The same whether mapped or not; map numbers are not looked at.
+ * whatever was written between the arrows) are left out as long as the atoms of the products are all still there. The same whether mapped or not; map numbers are not looked at.
  *
  * @throws RetortError INVALID_SMILES.
  */
@@ -144,9 +162,8 @@ export function withoutSpectators(parts: readonly StartingPart[], products: read
   const there = elementCounts(parts.map(({ molecule }) => molecule));
   const left = new Set(parts);
   const removable = parts
-    .filter(({ smiles, reagent }) => reagent || smiles.length <= longest)
+    .filter(({ molecule, reagent }) => reagent || isCommon(molecule))
     .map((part) => ({ part, canonical: part.molecule.canonical }))
-    .filter(({ part, canonical }) => part.reagent || common.has(canonical))
     .sort((a, b) => (a.canonical < b.canonical ? -1 : a.canonical > b.canonical ? 1 : 0));
   for (const { part } of removable) {
     if (left.size === 1) break;

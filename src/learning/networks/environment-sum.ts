@@ -8,6 +8,8 @@ import { gatherRows, sumRows } from "./rows.ts";
 export type EnvironmentSumOptions = {
   /** Environments that are known. */
   vocabulary: number;
+  /** Width of `counts`. */
+  counts: number;
   /** Width of the sum over environments, and of the layers after it, the output last. */
   hidden: number;
   after: readonly number[];
@@ -25,14 +27,15 @@ const net = ({ hidden, after, dropout: rate }: EnvironmentSumOptions) => ({
 export function environmentSumParameters(options: EnvironmentSumOptions): ParameterSpecs {
   return {
     table: { shape: [options.vocabulary, options.hidden], start: { normal: Math.sqrt(2 / 40) } },
+    counts: { shape: [options.counts, options.hidden], start: "torch" },
     bias: { shape: [options.hidden], start: 0 },
     ...prefixed("after", mlpParameters(net(options))),
   };
 }
 
 /**
- * Numbers a row [rows, after.at(-1)]: the vectors of a row's environments, each times its change, are added, and a
- * multilayer perceptron reads the sum. `inputs.tensors` are those of the reaction-change featuriser; where `dense`
+ * Numbers a row [rows, after.at(-1)]: the vectors of a row's environments, each times its change, are added to
+ * a projection of its counts, and a multilayer perceptron reads the sum. `inputs.tensors` are those of the reaction-change featuriser; where `dense`
  * [rows, vocabulary] stands among them it is read in their place, which is the same and, for many rows, faster.
  */
 export function environmentSum(
@@ -50,7 +53,8 @@ export function environmentSum(
         reaction as tf.Tensor1D,
         inputs.rows,
       );
-  const first = activate(tf.add(sum, weight(weights, "bias")), "relu");
+  const counted = tf.matMul(inputs.tensors.counts as tf.Tensor2D, weight(weights, "counts") as tf.Tensor2D);
+  const first = activate(tf.add(tf.add(sum, counted), weight(weights, "bias")), "relu");
   return mlp(part("after", weights), dropout(first, options.dropout, training), net(options), training);
 }
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Trainer } from "../../core/definition.ts";
-import type { ModelSpec } from "../../core/model.ts";
+import type { Json, ModelSpec } from "../../core/model.ts";
 import {
   denseChanges,
   type EnvironmentSumOptions,
@@ -9,7 +9,7 @@ import {
 } from "../../learning/networks/environment-sum.ts";
 import { trainClasses } from "../../learning/training/class-trainer.ts";
 import { oneCycle } from "../../learning/training/schedules.ts";
-import { asFeaturiserOptions, fitReactionChange } from "../../runtime/featurisers/reaction-change.ts";
+import { fitReactionChange } from "../../runtime/featurisers/reaction-change.ts";
 import { reactionClasses } from "./classes.ts";
 import { reactionClass } from "./index.ts";
 
@@ -25,6 +25,7 @@ export const trainer: Trainer = {
     const members = 2;
     const options: EnvironmentSumOptions = {
       vocabulary: fitted.vocabulary.length,
+      counts: fitted.kept.length,
       hidden: 192,
       after: [96, reactionClasses.length],
       dropout: 0.2,
@@ -33,7 +34,7 @@ export const trainer: Trainer = {
       ...reactionClass.spec,
       body: {
         type: "network",
-        featuriser: { id: "reaction-change", revision: 1, options: asFeaturiserOptions(fitted) },
+        featuriser: { id: "reaction-change", revision: 1, options: fitted as unknown as Record<string, Json> },
         decoder: { id: "class", options: { output, classes: reactionClasses } },
         members,
       },
@@ -45,6 +46,7 @@ export const trainer: Trainer = {
       forward: (weights, inputs, training) => environmentSum(weights, inputs, options, training),
       batchTensors: (encoded) => ({
         dense: tf.tensor2d(denseChanges(encoded, options.vocabulary), [encoded.rows, options.vocabulary]),
+        counts: tf.tensor2d(encoded.tensors.counts?.data as Float32Array, [encoded.rows, options.counts]),
       }),
       target: (row) => labels[row] as number,
       smoothing: 0.05,
@@ -56,7 +58,7 @@ export const trainer: Trainer = {
       adam: { weightDecay: 0.01, clipNorm: 1 },
       average: 0.998,
       recipe:
-        "2 × MLP 192-96 over the changes of the 2,048 commonest Morgan environments (radius up to 3); dropout .2, label smoothing .05, classes weighted by rarity to the power .3, AdamW .01, one cycle to 2e-3, batch 256, 8 epochs, moving average of weights .998, cross-entropy",
+        "2 × MLP 192-96 over the changes of the 2,048 commonest Morgan environments (radius up to 3) and of structure counts; dropout .2, label smoothing .05, classes weighted by rarity to the power .3, AdamW .01, one cycle to 2e-3, batch 256, 8 epochs, moving average of weights .998, cross-entropy",
     });
   },
 };
