@@ -4,6 +4,8 @@ import type { GraphQLSchema } from "graphql";
 import type { Engine } from "../serving/engine.ts";
 import { defaultLimits, type Limits } from "./http/limits.ts";
 import { graphqlHandler } from "./http/yoga.ts";
+import { openInferenceHandler } from "./open-inference/handler.ts";
+import { serveOpenInference } from "./open-inference/serve.ts";
 
 export type ServerOptions = {
   engine: Engine;
@@ -20,7 +22,7 @@ export type ServerOptions = {
 /** Time that requests under way have to finish when the server closes, in milliseconds. */
 const grace = 10_000;
 
-/** Retort over HTTP: `/graphql`, `/healthz` and `/readyz`. */
+/** Retort over HTTP: `/graphql`, the Open Inference Protocol at `/v2`, `/healthz` and `/readyz`. */
 export class RetortServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
@@ -31,9 +33,12 @@ export class RetortServer {
     const note = options.note ?? ((summary) => console.error(`retort: defect: ${summary}`));
     const limits = { ...defaultLimits, ...options.limits };
     const yoga = graphqlHandler({ engine: options.engine, schema: options.schema, limits, note });
+    const { engine } = options;
+    const inference = openInferenceHandler(engine, { rows: limits.listItems, ready: () => !this.#closing, note });
     this.#server = createServer((request, response) => {
       const path = (request.url ?? "/").split("?", 1)[0] as string;
       if (path === "/graphql" || path === "/graphql/") void yoga(request, response);
+      else if (path === "/v2" || path.startsWith("/v2/")) void serveOpenInference(inference, limits, request, response);
       else this.#answer(path, request, response);
     });
   }
@@ -80,7 +85,10 @@ export class RetortServer {
       if (this.#closing) json(response, 503, { status: "closing" });
       else json(response, 200, { status: "ready", published: this.#options.engine.repository.models() });
     } else {
-      json(response, 404, { error: "nothing is at this address", hint: "GraphQL is at /graphql" });
+      json(response, 404, {
+        error: "nothing is at this address",
+        hint: "GraphQL is at /graphql, the Open Inference Protocol at /v2",
+      });
     }
   }
 }

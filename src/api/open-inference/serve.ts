@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RetortError } from "../../core/errors.ts";
+import type { Limits } from "../http/limits.ts";
+import { readBody } from "../http/read-body.ts";
+import type { openInferenceHandler } from "./handler.ts";
+
+/** Answers a request of node's server with the protocol's handler, within the server's limits. */
+export async function serveOpenInference(
+  handle: ReturnType<typeof openInferenceHandler>,
+  limits: Limits,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(
+      new RetortError("TIMEOUT", `this was not answered within ${limits.milliseconds / 1000} s`, {
+        hint: "ask for fewer rows",
+        retryable: true,
+      }),
+    );
+  }, limits.milliseconds);
+  timer.unref();
+  response.once("close", () => controller.abort());
+  const length = Number(request.headers["inference-header-content-length"] ?? Number.NaN);
+  const { status, body, headerLength } = await handle({
+    method: request.method ?? "GET",
+    path: (request.url ?? "/").split("?", 1)[0] as string,
+    headerLength: Number.isInteger(length) && length >= 0 ? length : undefined,
+    // Pages of other sites must not make a local server work.
+    body: async () => {
+      if (request.headers["sec-fetch-site"] === "cross-site")
+        throw new RetortError("UNSUPPORTED_INPUT", "requests from pages of other sites are not answered");
+      return readBody(request, limits.bodyBytes);
+    },
+    signal: controller.signal,
+  });
+  clearTimeout(timer);
+  request.resume();
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    "content-type": headerLength === undefined ? "application/json" : "application/octet-stream",
+    "content-length": Buffer.byteLength(body),
+    ...(headerLength !== undefined && { "inference-header-content-length": headerLength }),
+  });
+  response.end(body);
+}
