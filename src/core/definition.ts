@@ -1,5 +1,5 @@
 import type { Encoded, Json, ModelSpec, Table } from "./model.ts";
-import type { Card, MetricTable } from "./version.ts";
+import type { Card, LearningCurve, MetricTable } from "./version.ts";
 
 /** Row numbers of a split; no row is in two of them. */
 export type Split = {
@@ -81,6 +81,9 @@ export type Trained = {
   epochs: number;
   parameters: number;
   recipe: string;
+  /** Seconds that training took, before an interruption too. Absent: as measured from outside. */
+  seconds?: number;
+  curve?: LearningCurve;
   /** Raw rows (port → value) as the network reads them. @throws RetortError of the first row that cannot be encoded. */
   encode(rows: readonly Readonly<Record<string, unknown>>[]): Promise<Encoded>;
   /** Predictions for raw rows in TensorFlow.js, in the ports' units, unclipped (for studies and parity). */

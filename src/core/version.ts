@@ -64,6 +64,13 @@ export type CardStudy = {
   sd: MetricTable;
 };
 
+/** Loss by epoch (counted from 1), in the units of training; `validation` on rows that served early stopping alone. */
+export type LearningCurve = {
+  epochs: readonly number[];
+  loss: readonly number[];
+  validation?: readonly number[];
+};
+
 /** How a version was made and how good it is; not part of the version's name. */
 export type Card = {
   model: string;
@@ -81,7 +88,14 @@ export type Card = {
     seed: number;
     description: string;
   };
-  training: { backend: string; seconds: number; epochs?: number; parameters: number; recipe: string };
+  training: {
+    backend: string;
+    seconds: number;
+    epochs?: number;
+    parameters: number;
+    recipe: string;
+    curve?: LearningCurve;
+  };
   /** The shipped weights on their test rows: what `evaluate` recomputes. */
   metrics: MetricTable;
   /** On the same split, on comparable descriptors. */

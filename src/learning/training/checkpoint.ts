@@ -11,6 +11,10 @@ export type Checkpoint = {
   best: number | null;
   since: number;
   losses: number[];
+  /** One an epoch, where the training validates. */
+  validations?: number[];
+  /** Seconds that training took so far. */
+  seconds?: number;
   /** Flat vectors by name: parameters, moments, averaged and best parameters. */
   vectors: Record<string, Float32Array>;
 };

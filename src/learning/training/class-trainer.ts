@@ -1,27 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import type { TrainContext, Trained } from "../../core/definition.ts";
+import type { Trained } from "../../core/definition.ts";
 import { concatenate, sliceRows } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Encoded, ModelSpec } from "../../core/model.ts";
-import { seedFrom } from "../../core/random.ts";
 import { versionFiles } from "../../core/version.ts";
 import { type Decoder, decoderOf } from "../../runtime/decoders.ts";
 import { useBackend } from "../backends/backend.ts";
 import type { Training } from "../networks/dropout.ts";
-import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
+import type { Weights } from "../networks/parameters.ts";
 import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
-import { type FitOptions, fit } from "./fit.ts";
 import { encodeRawRows, type NetworkInputs, tensorsOf } from "./network-trainer.ts";
+import { type BatchRows, type EnsembleRecipe, type TrainedMembers, trainMembers } from "./train-members.ts";
 
-export type ClassRecipe = {
-  context: TrainContext;
+export type ClassRecipe = EnsembleRecipe & {
   /** With everything fitted; its decoder is "class", and names the classes. */
   spec: ModelSpec;
-  /** Parameters of one member of the ensemble. */
-  parameters: ParameterSpecs;
   /** One member's logits [rows, classes]. */
   forward(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
   /** Tensors that a batch is given besides its encoding's, or in their place. */
@@ -32,13 +28,6 @@ export type ClassRecipe = {
   smoothing: number;
   /** Rows weigh as their class is rare, to this power of (rows / classes / rows of the class); 0: all alike. */
   balance: number;
-  members: number;
-  epochs: number;
-  batch: number;
-  schedule: FitOptions<NetworkInputs>["schedule"];
-  adam?: FitOptions<NetworkInputs>["adam"];
-  /** Decay of the moving average of weights that is kept. */
-  average?: number;
   recipe: string;
 };
 
@@ -52,69 +41,40 @@ const chunk = 256;
  * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE, and of the first training row that cannot be encoded.
  */
 export async function trainClasses(recipe: ClassRecipe): Promise<Trained> {
-  const { context, spec, members } = recipe;
+  const { context, spec } = recipe;
   const backend = await useBackend(context.backend);
   const { data, split } = context;
   const ports = Object.entries(data.inputs);
   const raw = (row: number) => Object.fromEntries(ports.map(([port, values]) => [port, values[row]]));
-  const encodedRows = await encodeRawRows(spec, split.train.map(raw));
-  const targets = smoothTargets(recipe);
   const { count } = decoding(spec);
-  const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
-  const all: Weights[] = [];
-  let size = 0;
-  for (let member = 0; member < members; member++) {
-    const seed = seedFrom(context.seed, "member", member);
-    const parameters = createParameters(recipe.parameters, seed);
-    await fit<ClassBatch>({
-      parameters,
-      batches: function* (_, random) {
-        const order = random.shuffle(Array.from(encodedRows.keys()));
-        for (let from = 0; from < order.length; from += recipe.batch) {
-          const chosen = order.slice(from, from + recipe.batch);
-          const encoded = concatenate(chosen.map((i) => encodedRows[i] as Encoded));
-          const tensors = recipe.batchTensors?.(encoded) ?? tensorsOf(encoded);
-          const values = new Float32Array(chosen.length * count);
-          chosen.forEach((i, k) => {
-            values.set(targets.subarray(i * count, (i + 1) * count), k * count);
-          });
-          const target = tf.tensor2d(values, [chosen.length, count]);
-          const dispose = () => tf.dispose([...Object.values(tensors), target]);
-          yield { rows: chosen.length, tensors, target, dispose };
-        }
+  const batches = async (rows: readonly number[]): Promise<BatchRows<ClassBatch>> => {
+    const encodedRows = await encodeRawRows(spec, rows.map(raw));
+    const targets = smoothTargets(recipe, rows);
+    return {
+      count: rows.length,
+      batch(chosen) {
+        const encoded = concatenate(chosen.map((i) => encodedRows[i] as Encoded));
+        const tensors = recipe.batchTensors?.(encoded) ?? tensorsOf(encoded);
+        const values = new Float32Array(chosen.length * count);
+        chosen.forEach((i, k) => {
+          values.set(targets.subarray(i * count, (i + 1) * count), k * count);
+        });
+        const target = tf.tensor2d(values, [chosen.length, count]);
+        const dispose = () => tf.dispose([...Object.values(tensors), target]);
+        return { rows: chosen.length, tensors, target, dispose };
       },
-      batchesPerEpoch: Math.ceil(encodedRows.length / recipe.batch),
-      loss: (weights, batch, training) => {
-        const logs = tf.logSoftmax(recipe.forward(weights, batch, training));
-        return tf.neg(tf.mean(tf.sum(tf.mul(logs, batch.target), 1))) as tf.Scalar;
-      },
-      epochs,
-      schedule: recipe.schedule,
-      seed,
-      ...(recipe.adam && { adam: recipe.adam }),
-      ...(recipe.average !== undefined && { average: recipe.average }),
-      signal: context.signal,
-      onEpoch: ({ epoch, loss, eta, seconds }) =>
-        context.progress({
-          step: members > 1 ? `member ${member + 1} of ${members}` : "epochs",
-          done: member * epochs + epoch,
-          total: members * epochs,
-          loss,
-          secondsLeft: eta + (members - member - 1) * (seconds + eta),
-        }),
-      ...(context.checkpoints !== undefined && {
-        checkpoint: { file: join(context.checkpoints, `member-${member}.bin`) },
-      }),
-    });
-    size = parameters.flat.size;
-    all.push(freeze(parameters));
-    parameters.flat.dispose();
-  }
-  return trainedClasses(recipe, all, {
-    backend: `${backend.name} (${backend.device})`,
-    epochs,
-    parameters: size * members,
-  });
+    };
+  };
+  const stop = recipe.stopping && split.stop?.length ? await batches(split.stop) : undefined;
+  const { weights, ...made } = await trainMembers<ClassBatch>(
+    recipe,
+    { train: await batches(split.train), ...(stop && { stop }) },
+    (given, batch, training) => {
+      const logs = tf.logSoftmax(recipe.forward(given, batch, training));
+      return tf.neg(tf.mean(tf.sum(tf.mul(logs, batch.target), 1))) as tf.Scalar;
+    },
+  );
+  return trainedClasses(recipe, weights, { ...made, backend: `${backend.name} (${backend.device})` });
 }
 
 /** The decoder of a model of classes, and how many there are. */
@@ -127,10 +87,10 @@ function decoding(spec: ModelSpec) {
   return { decoder, options, output, count: classes.length };
 }
 
-/** Smoothed and weighted one-hot targets of the training rows [rows × classes]. */
-function smoothTargets({ context: { split }, spec, target, smoothing, balance }: ClassRecipe): Float32Array {
+/** Smoothed one-hot targets of some rows, weighted as their classes are rare among them [rows × classes]. */
+function smoothTargets({ spec, target, smoothing, balance }: ClassRecipe, of: readonly number[]): Float32Array {
   const { count } = decoding(spec);
-  const labels = split.train.map((row) => target(row));
+  const labels = of.map((row) => target(row));
   const rows = new Float64Array(count);
   for (const label of labels) rows[label] = (rows[label] as number) + 1;
   const weights = rows.map((n) => (n === 0 ? 0 : (labels.length / count / n) ** balance));
@@ -141,7 +101,7 @@ function smoothTargets({ context: { split }, spec, target, smoothing, balance }:
   });
 }
 
-type Made = { backend: string; epochs: number; parameters: number };
+type Made = Omit<TrainedMembers, "weights"> & { backend: string };
 
 function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: Made): Trained {
   const { spec, context } = recipe;

@@ -50,11 +50,26 @@ export type FitOptions<B extends Batch> = {
   /** Decay of an exponential moving average of the weights, which is then what is kept. */
   average?: number;
   signal?: AbortSignal;
-  /** A file to which training is saved every so many epochs, and from which it goes on. */
+  /**
+   * A file to which training is saved every so many epochs, and from which it goes on. Default: as often as keeps
+   * saving below a twentieth of the time, and at the end.
+   */
   checkpoint?: { file: string; every?: number };
 };
 
-export type Fitted = { epochs: number; steps: number; losses: number[]; best?: number; seconds: number };
+export type Fitted = {
+  epochs: number;
+  steps: number;
+  losses: number[];
+  /** What `validate` gave after each epoch. */
+  validations: number[];
+  best?: number;
+  /** Seconds that training took, before an interruption too. */
+  seconds: number;
+};
+
+/** Saving may take this part of the time. */
+const savingShare = 0.05;
 
 /**
  * Trains parameters by Adam on batches. The loss is read once an epoch, so that a fast backend is not kept waiting.
@@ -72,6 +87,8 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
   const onGpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
   const adam: Optimiser = new (onGpu ? Adam : HostAdam)(parameters, options.adam, averaging);
   const losses: number[] = [];
+  const validations: number[] = [];
+  let earlier = 0;
   let [step, best, since, first] = [0, Number.POSITIVE_INFINITY, 0, 0];
   let bestVector: Float32Array | undefined;
 
@@ -83,14 +100,18 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     adam.restore({ steps: saved.steps, m: m as Float32Array, v: v as Float32Array });
     [step, best, since, first, bestVector] = [saved.steps, saved.best ?? best, saved.since, saved.epoch, kept];
     losses.push(...saved.losses);
+    validations.push(...(saved.validations ?? []));
+    earlier = saved.seconds ?? 0;
   }
 
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
+  const patience = options.patience ?? Number.POSITIVE_INFINITY;
+  let [savedAt, saving] = [0, 0];
   const current: Parameters = mean === undefined ? parameters : { layout: parameters.layout, flat: mean };
   let rate = 0;
   try {
-    for (let epoch = first; epoch < epochs; epoch++) {
+    for (let epoch = first; epoch < epochs && since < patience; epoch++) {
       const rng = random(seedFrom(seed, "epoch", epoch));
       const training = { random: random(seedFrom(seed, "dropout", epoch)) };
       let sum: tf.Tensor = tf.scalar(0);
@@ -113,6 +134,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
       adam.sync();
       const validation = await validated(epoch);
       if (validation !== undefined) {
+        validations.push(validation);
         since = validation < best ? 0 : since + 1;
         if (validation < best) {
           best = validation;
@@ -123,9 +145,10 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
       const eta = (elapsed / (epoch - first + 1)) * (epochs - epoch - 1);
       const report = { epoch: epoch + 1, epochs, loss, rate, seconds: elapsed, eta };
       const go = await options.onEpoch?.(validation === undefined ? report : { ...report, validation });
-      if (checkpoint !== undefined && ((epoch + 1) % (checkpoint.every ?? 1) === 0 || epoch + 1 === epochs))
+      const last = epoch + 1 === epochs || go === false || since >= patience;
+      if (checkpoint !== undefined && (last || isDue(epoch + 1, checkpoint.every)))
         await save(epoch + 1, checkpoint.file);
-      if (go === false || since >= (options.patience ?? Number.POSITIVE_INFINITY)) break;
+      if (go === false) break;
     }
     if (keepBest && bestVector !== undefined) setParameters(parameters, bestVector);
     else if (mean !== undefined) setParameters(parameters, await parametersToArray(current));
@@ -133,7 +156,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     adam.dispose();
     mean?.dispose();
   }
-  const result = { epochs: losses.length, steps: step, losses, seconds: seconds() };
+  const result = { epochs: losses.length, steps: step, losses, validations, seconds: earlier + seconds() };
   return Number.isFinite(best) ? { ...result, best } : result;
 
   function trainingStep(batch: B, sum: tf.Tensor, learningRate: number, training: Training): tf.Tensor {
@@ -155,7 +178,12 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     }
   }
 
+  function isDue(epoch: number, every: number | undefined): boolean {
+    return every === undefined ? (seconds() - savedAt) * savingShare >= saving : epoch % every === 0;
+  }
+
   async function save(epoch: number, file: string): Promise<void> {
+    const began = seconds();
     const { m, v, steps } = await adam.state();
     const vectors = {
       flat: await parametersToArray(parameters),
@@ -164,6 +192,17 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
       ...(mean !== undefined && { mean: await parametersToArray(current) }),
       ...(bestVector !== undefined && { best: bestVector }),
     };
-    writeCheckpoint(file, { epoch, steps, best: Number.isFinite(best) ? best : null, since, losses, vectors });
+    writeCheckpoint(file, {
+      epoch,
+      steps,
+      best: Number.isFinite(best) ? best : null,
+      since,
+      losses,
+      validations,
+      seconds: earlier + began,
+      vectors,
+    });
+    savedAt = seconds();
+    saving = savedAt - began;
   }
 }

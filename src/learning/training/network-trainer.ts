@@ -1,30 +1,27 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import type { TrainContext, Trained } from "../../core/definition.ts";
+import type { Trained } from "../../core/definition.ts";
 import { concatenate, shapeOf, sliceRows } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Encoded, ModelSpec } from "../../core/model.ts";
-import { seedFrom } from "../../core/random.ts";
 import { readValue } from "../../core/values.ts";
 import { versionFiles } from "../../core/version.ts";
 import { featuriserOf } from "../../runtime/featurisers/index.ts";
 import { useBackend } from "../backends/backend.ts";
 import type { Training } from "../networks/dropout.ts";
-import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
+import type { Weights } from "../networks/parameters.ts";
 import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
-import { type Batch, type Epoch, type FitOptions, fit } from "./fit.ts";
+import type { Batch } from "./fit.ts";
+import { type BatchRows, type EnsembleRecipe, type TrainedMembers, trainMembers } from "./train-members.ts";
 
 /** A batch of an encoding as tensors by name; `rows` of it. */
 export type NetworkInputs = Batch & { tensors: Record<string, tf.Tensor> };
 
-export type NetworkRecipe = {
-  context: TrainContext;
+export type NetworkRecipe = EnsembleRecipe & {
   /** With everything fitted: featuriser options, and the decoder's scale and offset. */
   spec: ModelSpec;
-  /** Parameters of one member of the ensemble. */
-  parameters: ParameterSpecs;
   /** One member's standardised output [rows, 1] (or [rows, points] for a field). */
   forward(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
   /**
@@ -34,13 +31,6 @@ export type NetworkRecipe = {
   target(row: number): number | readonly number[];
   /** One member's standardised outputs for all that `target` gives [rows, 1 + tasks], in training. */
   tasks?(weights: Weights, inputs: NetworkInputs, training?: Training): tf.Tensor2D;
-  members: number;
-  epochs: number;
-  batch: number;
-  schedule: FitOptions<NetworkInputs>["schedule"];
-  adam?: FitOptions<NetworkInputs>["adam"];
-  /** Decay of the moving average of weights that is kept. */
-  average?: number;
   /** Loss of standardised outputs; default: mean squared error. */
   loss?(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar;
   recipe: string;
@@ -83,71 +73,38 @@ export async function encodeRawRows(
  * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE, and of the first training row that cannot be encoded.
  */
 export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
-  const { context, spec, members } = recipe;
+  const { context, spec } = recipe;
   const backend = await useBackend(context.backend);
   const { data, split } = context;
   const ports = Object.entries(data.inputs);
   const raw = (row: number) => Object.fromEntries(ports.map(([port, values]) => [port, values[row]]));
-  const encodedRows = await encodeRawRows(spec, split.train.map(raw));
-  const targets = Array.from(split.train, (row) => [recipe.target(row)].flat());
-  const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
-  const all: Weights[] = [];
-  let size = 0;
-  for (let member = 0; member < members; member++) {
-    const seed = seedFrom(context.seed, "member", member);
-    const parameters = createParameters(recipe.parameters, seed);
-    await fit<NetworkInputs & { target: tf.Tensor2D }>({
-      parameters,
-      batches: function* (_, random) {
-        const order = random.shuffle(Array.from(encodedRows.keys()));
-        for (let from = 0; from < order.length; from += recipe.batch) {
-          const chosen = order.slice(from, from + recipe.batch);
-          const tensors = tensorsOf(concatenate(chosen.map((i) => encodedRows[i] as Encoded)));
-          const target = tf.tensor2d(chosen.map((i) => targets[i] as number[]));
-          yield {
-            rows: chosen.length,
-            tensors,
-            target,
-            dispose: () => tf.dispose([...Object.values(tensors), target]),
-          };
-        }
+  const batches = async (rows: readonly number[]): Promise<BatchRows<TargetedInputs>> => {
+    const encoded = await encodeRawRows(spec, rows.map(raw));
+    const targets = rows.map((row) => [recipe.target(row)].flat());
+    return {
+      count: rows.length,
+      batch(chosen) {
+        const tensors = tensorsOf(concatenate(chosen.map((i) => encoded[i] as Encoded)));
+        const target = tf.tensor2d(chosen.map((i) => targets[i] as number[]));
+        return { rows: chosen.length, tensors, target, dispose: () => tf.dispose([...Object.values(tensors), target]) };
       },
-      batchesPerEpoch: Math.ceil(encodedRows.length / recipe.batch),
-      loss: (weights, batch, training) => {
-        const predicted = (recipe.tasks ?? recipe.forward)(weights, batch, training);
-        if (recipe.loss) return recipe.loss(predicted, batch.target);
-        return tf.mean(tf.square(tf.sub(predicted, batch.target))) as tf.Scalar;
-      },
-      epochs,
-      schedule: recipe.schedule,
-      seed,
-      ...(recipe.adam && { adam: recipe.adam }),
-      ...(recipe.average !== undefined && { average: recipe.average }),
-      signal: context.signal,
-      onEpoch: ({ epoch, loss, eta, seconds }: Epoch) =>
-        context.progress({
-          step: members > 1 ? `member ${member + 1} of ${members}` : "epochs",
-          done: member * epochs + epoch,
-          total: members * epochs,
-          loss,
-          secondsLeft: eta + (members - member - 1) * (seconds + eta),
-        }),
-      ...(context.checkpoints !== undefined && {
-        checkpoint: { file: join(context.checkpoints, `member-${member}.bin`) },
-      }),
-    });
-    size = parameters.flat.size;
-    all.push(freeze(parameters));
-    parameters.flat.dispose();
-  }
-  return trainedNetwork(recipe, all, {
-    backend: `${backend.name} (${backend.device})`,
-    epochs,
-    parameters: size * members,
-  });
+    };
+  };
+  const stop = recipe.stopping && split.stop?.length ? await batches(split.stop) : undefined;
+  const { weights, ...made } = await trainMembers<TargetedInputs>(
+    recipe,
+    { train: await batches(split.train), ...(stop && { stop }) },
+    (given, batch, training) => {
+      const predicted = (recipe.tasks ?? recipe.forward)(given, batch, training);
+      if (recipe.loss) return recipe.loss(predicted, batch.target);
+      return tf.mean(tf.square(tf.sub(predicted, batch.target))) as tf.Scalar;
+    },
+  );
+  return trainedNetwork(recipe, weights, { ...made, backend: `${backend.name} (${backend.device})` });
 }
 
-type Made = { backend: string; epochs: number; parameters: number };
+type TargetedInputs = NetworkInputs & { target: tf.Tensor2D };
+type Made = Omit<TrainedMembers, "weights"> & { backend: string };
 
 function trainedNetwork(recipe: NetworkRecipe, members: readonly Weights[], made: Made): Trained {
   const { spec } = recipe;
