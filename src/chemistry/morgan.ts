@@ -1,4 +1,5 @@
 import { RetortError } from "../core/errors.ts";
+import { adjacency } from "./adjacency.ts";
 import { atomicMass, atomicWeights } from "./elements.ts";
 import type { Atom, Molecule } from "./molecule.ts";
 
@@ -126,6 +127,35 @@ export function morganBits(molecule: Molecule, { radius = 2, length = 2048 }: Mo
     bytes[bit >>> 3] = (bytes[bit >>> 3] as number) | (1 << (bit & 7));
   }
   return bytes;
+}
+
+/**
+ * Which atoms set each folded Morgan bit, with their share of it: the environments of a bit share it equally, and the
+ * atoms of an environment (all within its radius) share theirs. The shares of a bit add up to 1.
+ */
+export function atomsOfBits(
+  molecule: Molecule,
+  { radius = 2, length = 2048 }: MorganOptions = {},
+): Map<number, Map<number, number>> {
+  const links = adjacency(molecule);
+  const environments = new Map<number, number[][]>();
+  for (const { identifier, atom, radius: reach } of morganEnvironments(molecule, radius)) {
+    const covered = new Set([atom]);
+    for (let layer = 0; layer < reach; layer++)
+      for (const inside of [...covered]) for (const link of links[inside] ?? []) covered.add(link.atom);
+    const bit = identifier % length;
+    const known = environments.get(bit);
+    if (known) known.push([...covered]);
+    else environments.set(bit, [[...covered]]);
+  }
+  const shares = new Map<number, Map<number, number>>();
+  for (const [bit, found] of environments) {
+    const own = new Map<number, number>();
+    for (const atoms of found)
+      for (const atom of atoms) own.set(atom, (own.get(atom) ?? 0) + 1 / (found.length * atoms.length));
+    shares.set(bit, own);
+  }
+  return shares;
 }
 
 /** How often each folded Morgan environment occurs [length]. Defaults: radius 2, 2,048 places (ECFC4). */

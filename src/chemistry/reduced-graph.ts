@@ -18,10 +18,15 @@ const rounds = 6;
  * on how the SMILES is written), and of a reaction and its mirror image, whose barriers are the same, one is taken for
  * both. So neither the order of atoms nor the choice of map numbers nor the hand of a mirror image changes it.
  *
- * @throws RetortError INVALID_SMILES as `parseReaction` with `requireMap`; UNSUPPORTED_INPUT, with `balanced`, where an
+ * @throws RetortError INVALID_SMILES as `parseReaction` with `requireMap`; UNSUPPORTED_INPUT where there is no map, and, with `balanced`, where an
  *   atom of one side is missing on the other, or a hydrogen moves that has no map number.
  */
 export function reducedReactionGraph(smiles: string, { balanced = false }: { balanced?: boolean } = {}): ReducedGraph {
+  if (!/:\d+\]/.test(smiles))
+    throw new RetortError("UNSUPPORTED_INPUT", "the reaction has no atom map", {
+      step: "smiles",
+      hint: "give each atom the same number on both sides, as in [CH3:1][Br:2].[OH-:3]>>[CH3:1][OH:3].[Br-:2]; programs such as RXNMapper do it, and the card tells what their maps cost in accuracy",
+    });
   const reaction = parseReaction(smiles, { requireMap: true });
   const left = startingMaterials(reaction);
   const right = reaction.products;
