@@ -72,15 +72,20 @@ export type Encoded = {
   tensors: Readonly<Record<string, Tensor>>;
 };
 
-/** A part of a tensor: row `row` of `tensor`, columns from ≤ c < to (all where left out). */
-export type Cell = { tensor: string; row: number; from?: number; to?: number };
+/**
+ * A part of a tensor: row `row` of `tensor`, columns from ≤ c < to (all where left out). Players that share a cell say
+ * which part of what is there is theirs; the shares of a cell add up to 1.
+ */
+export type Cell = { tensor: string; row: number; from?: number; to?: number; share?: number };
 
-/** What an explanation credits: an atom, a component, a descriptor, a parameter. The cells of a row's players never overlap. */
+/** What an explanation credits: an atom, a component, a descriptor, a parameter. Cells of a row's players overlap only by shares. */
 export type Player = {
   label: string;
   group: "atom" | "component" | "descriptor" | "parameter";
   /** Position in the group: atom index in the SMILES as given, index of the component's port. */
   index: number;
+  /** Port of the component that it is, or that the atom belongs to. */
+  component?: string;
   cells: readonly Cell[];
 };
 
@@ -94,8 +99,11 @@ export interface Inside {
   gradient?(encoded: Encoded, output: string, signal: AbortSignal, at?: number): Promise<Record<string, Float32Array>>;
   /** The same rows with nothing known: zeroed features, mean descriptors. */
   baseline(encoded: Encoded): Encoded;
-  /** Per row, the players whose cells partition what differs from the baseline. */
-  players(encoded: Encoded): readonly (readonly Player[])[];
+  /**
+   * Per row, the players whose cells partition what differs from the baseline; given the rows' values by port, the finest
+   * there are, such as the atoms of components.
+   */
+  players(encoded: Encoded, values?: readonly Readonly<Record<string, unknown>>[]): readonly (readonly Player[])[];
 }
 
 /** A network, an ensemble, a formula, a reference solver, a pipeline or a model on another machine. */

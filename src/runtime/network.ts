@@ -80,7 +80,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
       return { [port]: joined(parts, port, Float64Array) };
     },
     baseline: (encoded) => featuriser.baseline(encoded, named.options),
-    players: (encoded) => featuriser.players(encoded, named.options),
+    players: (encoded, values) => featuriser.players(encoded, named.options, values),
     ...(decoder.members && {
       async members(encoded, signal) {
         const parts = await inChunks(encoded, signal, async (chunk) => ({

@@ -20,12 +20,26 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
       OCCLUSION: { description: "Each part left out alone; promises no sum." },
     } satisfies Record<(typeof explanationMethods)[number], object>,
   });
+  const parts = builder.enumType("ExplanationParts", {
+    description: "What of an input made of several structures is credited.",
+    values: {
+      COMPONENT: { description: "Each structure as a whole." },
+      ATOM: {
+        description:
+          "Each atom, by the substructures it is in, which their atoms share equally; and each structure with the rest: which one it is, and substructures that it lacks.",
+      },
+    },
+  });
   const contribution = builder.objectRef<Contribution>("Contribution").implement({
     description: "What a part of the input adds to the output, in the output's unit.",
     fields: (t) => ({
       label: t.exposeString("label", { nullable: false }),
       group: t.exposeString("group", { nullable: false, description: "atom, component, descriptor or parameter." }),
       index: t.exposeInt("index", { nullable: false, description: "Position in its group." }),
+      component: t.string({
+        description: "The part of the reaction that it is, or that the atom belongs to; null elsewhere.",
+        resolve: ({ component }) => component,
+      }),
       contribution: t.exposeFloat("value", { nullable: false }),
       standardError: t.float({
         description: "Of a sampled contribution; null where nothing was sampled.",
@@ -37,6 +51,10 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
     description: "What an atom adds to the output.",
     fields: (t) => ({
       index: t.exposeInt("index", { nullable: false, description: "Position in the SMILES as given, from 0." }),
+      component: t.string({
+        description: "Which of several structures it belongs to, such as ligand; null where there is one.",
+        resolve: ({ component }) => component,
+      }),
       label: t.exposeString("label", { nullable: false }),
       contribution: t.exposeFloat("value", { nullable: false }),
     }),
@@ -85,9 +103,13 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
         method: t.arg({ type: method, description: "Default: SHAPLEY." }),
         budget: t.arg.int({ description: `Evaluations of the model, at most ${largestBudget}.` }),
         seed: t.arg.int({ defaultValue: 0 }),
+        by: t.arg({
+          type: parts,
+          description: "For inputs made of components. Default: ATOM by integrated gradients, else COMPONENT.",
+        }),
         at: t.arg.int({ description: "Point of the grid, for fields." }),
       },
-      resolve: async (prediction, { method: chosen, budget, seed, at }, context) => {
+      resolve: async (prediction, { method: chosen, budget, seed, by, at }, context) => {
         if (budget && budget > largestBudget)
           throw new RetortError("LIMIT_EXCEEDED", `a budget of ${budget} evaluations is not allowed here`, {
             hint: `ask for at most ${largestBudget}`,
@@ -99,6 +121,7 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
             method: chosen ?? "SHAPLEY",
             ...(budget !== null && budget !== undefined && { budget }),
             seed: seed ?? 0,
+            ...(by && { by: by === "ATOM" ? ("atom" as const) : ("component" as const) }),
             ...(at !== null && at !== undefined && { at }),
           },
           context,

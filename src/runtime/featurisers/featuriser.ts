@@ -20,8 +20,15 @@ export type Featuriser = {
   encodeRow(values: Readonly<Record<string, unknown>>, options: FeaturiserOptions): Encoded;
   /** The same graph with nothing known: features zero, which is the mean where options centre them. */
   baseline(encoded: Encoded, options: FeaturiserOptions): Encoded;
-  /** Per row, what an explanation credits; rows of cells count from the start of the batch. */
-  players(encoded: Encoded, options: FeaturiserOptions): readonly (readonly Player[])[];
+  /**
+   * Per row, what an explanation credits; rows of cells count from the start of the batch. `values`, the raw values of
+   * each row by port, ask for the finest parts there are: the atoms of components.
+   */
+  players(
+    encoded: Encoded,
+    options: FeaturiserOptions,
+    values?: readonly Readonly<Record<string, unknown>>[],
+  ): readonly (readonly Player[])[];
 };
 
 /** Computes once for each options object; options are taken to be frozen. */

@@ -6,6 +6,7 @@ import type { Featuriser } from "./featuriser.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
 import { profile } from "./profile.ts";
 import { reactionChanges } from "./reaction-change.ts";
+import { reactionComponents } from "./reaction-components.ts";
 import { reactionGraph } from "./reaction-graph.ts";
 
 /** All featurisers, old revisions included: a version names the one that it was trained with. */
@@ -15,6 +16,7 @@ const featurisers: readonly Featuriser[] = [
   condensedReaction,
   reactionChanges,
   components,
+  reactionComponents,
   features,
   profile,
 ];

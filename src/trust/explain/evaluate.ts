@@ -8,7 +8,7 @@ import type { RowContext } from "./row-context.ts";
 const rowsAtOnce = 256;
 const numbersAtOnce = 4_000_000;
 
-/** A row with the players whose `keep` is 0 set to the baseline. */
+/** A row with the players whose `keep` is 0 set to the baseline, or moved towards it by their share. */
 export type Masked = { row: RowContext; keep: Uint8Array };
 
 /** What a method evaluates a model with. */
@@ -84,7 +84,7 @@ function mask(joined: Encoded, batch: readonly Masked[]): void {
   batch.forEach(({ row, keep }, i) => {
     row.players.forEach(({ spans }, p) => {
       if (keep[p]) return;
-      for (const { tensor, from, to } of spans) {
+      for (const { tensor, from, to, share } of spans) {
         starts[tensor] ??= startsOf(
           batch.map((one) => one.row.encoded),
           tensor,
@@ -92,7 +92,12 @@ function mask(joined: Encoded, batch: readonly Masked[]): void {
         const start = starts[tensor]?.[i] as number;
         const data = (joined.tensors[tensor] as Tensor).data;
         const base = (row.baseline.tensors[tensor] as Tensor).data;
-        for (let k = from; k < to; k++) data[start + k] = base[k] as number;
+        const own = (row.encoded.tensors[tensor] as Tensor).data;
+        for (let k = from; k < to; k++)
+          data[start + k] =
+            share === 1
+              ? (base[k] as number)
+              : (data[start + k] as number) - share * ((own[k] as number) - (base[k] as number));
       }
     });
   });

@@ -57,6 +57,9 @@ export async function explain(
   const { encoded, rows, errors } = await inside.encode(input);
   for (const [row, error] of errors) results[row] ??= error;
 
+  const byAtom = (options.by ?? (method === "INTEGRATED_GRADIENTS" ? "atom" : "component")) === "atom";
+  const valuesAt = (row: number) =>
+    Object.fromEntries(Object.entries(input.columns).map(([name, { point }]) => [name, point[row]]));
   const target: Target = { inside, output, at: options.at, signal };
   const group = Math.max(1, Math.floor(evaluationsAtOnce / budget));
   for (let first = 0; first < rows.length; first += group) {
@@ -66,7 +69,8 @@ export async function explain(
       if (results[row]) continue;
       try {
         const own = rowOf(encoded, i);
-        const context = rowContext(own, inside.baseline(own), inside.players(own)[0] as readonly Player[]);
+        const players = inside.players(own, byAtom ? [valuesAt(row)] : undefined)[0] as readonly Player[];
+        const context = rowContext(own, inside.baseline(own), players);
         if (context.players.length + context.idle.length === 0)
           throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} names nothing that could be credited`);
         contexts.push({ row, context: grouped(context, options, budget) });
@@ -189,16 +193,22 @@ function explanationOf(
   { players, idle, baseline, warnings: known }: RowContext,
   spec: ModelSpec,
 ): Omit<Explanation, "method" | "seed" | "budget" | "unit"> {
-  const contributions: Contribution[] = players.map(({ player: { label, group, index } }, i) => ({
+  const named = ({ label, group, index, component }: Player) => ({
     label,
     group,
     index,
+    ...(component !== undefined && { component }),
+  });
+  const contributions: Contribution[] = players.map(({ player }, i) => ({
+    ...named(player),
     value: credit[i] as number,
     ...(standardErrors && { standardError: standardErrors[i] as number }),
   }));
-  for (const { label, group, index } of idle) contributions.push({ label, group, index, value: 0 });
+  for (const player of idle) contributions.push({ ...named(player), value: 0 });
   const groups = ["atom", "component", "descriptor", "parameter"];
-  contributions.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.index - b.index);
+  const ports = Object.keys(spec.inputs);
+  const place = ({ group, component = "" }: Contribution) => groups.indexOf(group) * 100 + ports.indexOf(component);
+  contributions.sort((a, b) => place(a) - place(b) || a.index - b.index);
   return {
     evaluations,
     base,

@@ -10,6 +10,8 @@ export type Contribution = {
   label: string;
   group: Player["group"];
   index: number;
+  /** Port of the component that it is, or that the atom belongs to. */
+  component?: string;
   value: number;
   /** Standard error of a sampled value; absent where nothing was sampled. */
   standardError?: number;
@@ -46,5 +48,7 @@ export type ExplainOptions = {
   range?: number;
   /** "all": descriptors one by one; "atoms": descriptors as one player; absent: one by one if the budget allows. */
   groups?: "all" | "atoms";
+  /** The finest parts of inputs made of components; default: atoms by integrated gradients, else components. */
+  by?: "component" | "atom";
   signal: AbortSignal;
 };

@@ -91,9 +91,10 @@ async function follow(target: Target, batch: readonly Step[]): Promise<void> {
         if (!data) continue;
         const start = starts[tensor]?.[i] as number;
         const base = (row.baseline.tensors[tensor] as Tensor).data;
+        const own = (row.encoded.tensors[tensor] as Tensor).data;
         for (let k = from; k < to; k++) {
           const origin = base[k] as number;
-          data[start + k] = origin + alpha * ((data[start + k] as number) - origin);
+          data[start + k] = origin + alpha * ((own[k] as number) - origin);
         }
       }
   });
@@ -102,14 +103,14 @@ async function follow(target: Target, batch: readonly Step[]): Promise<void> {
   batch.forEach(({ row, path, weight }, i) => {
     row.players.forEach(({ spans }, p) => {
       let sum = 0;
-      for (const { tensor, from, to } of spans) {
+      for (const { tensor, from, to, share } of spans) {
         const slope = slopes[tensor];
         if (!slope) continue;
         const start = starts[tensor]?.[i] as number;
         const own = (row.encoded.tensors[tensor] as Tensor).data;
         const base = (row.baseline.tensors[tensor] as Tensor).data;
         for (let k = from; k < to; k++)
-          sum += (slope[start + k] as number) * ((own[k] as number) - (base[k] as number));
+          sum += share * (slope[start + k] as number) * ((own[k] as number) - (base[k] as number));
       }
       path.credit[p] = (path.credit[p] as number) + weight * sum;
     });

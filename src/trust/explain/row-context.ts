@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Encoded, Player, Tensor } from "../../core/model.ts";
 
-/** A run of numbers in the data of a tensor. */
-export type Span = { tensor: string; from: number; to: number };
+/** A run of numbers in the data of a tensor, and which part of what is there it means. */
+export type Span = { tensor: string; from: number; to: number; share: number };
 
 /** A player and where its numbers lie in the row's tensors. */
 export type Placed = { player: Player; spans: readonly Span[] };
@@ -60,9 +60,9 @@ export function backgroundOf(baseline: Encoded, formula: boolean): string {
 }
 
 function spansOf(encoded: Encoded, player: Player): Span[] {
-  return player.cells.map(({ tensor, row, from, to }) => {
+  return player.cells.map(({ tensor, row, from, to, share = 1 }) => {
     const width = (encoded.tensors[tensor] as Tensor | undefined)?.width.reduce((product, n) => product * n, 1) ?? 0;
-    return { tensor, from: row * width + (from ?? 0), to: row * width + (to ?? width) };
+    return { tensor, from: row * width + (from ?? 0), to: row * width + (to ?? width), share };
   });
 }
 
