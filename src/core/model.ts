@@ -145,14 +145,29 @@ export type Body =
     }
   | { type: "code"; id: string; revision: number; options: { readonly [key: string]: Json } }
   | { type: "pipeline"; steps: readonly PipelineStep[]; outputs: Readonly<Record<string, string>> }
-  | { type: "remote"; address: string; model: string };
+  | {
+      type: "remote";
+      /** Of a server of the Open Inference Protocol v2, such as http://10.0.0.7:4000. */
+      address: string;
+      /** The model there, and the version; absent: what it answers by default. */
+      model: string;
+      version?: string;
+      /** The tensor of each port there. */
+      inputs: Readonly<Record<string, RemoteTensor>>;
+      outputs: Readonly<Record<string, RemoteTensor>>;
+      /** The output there that tells the errors of rows. */
+      errors?: string;
+    };
+
+/** A tensor of a model on another machine, as the Open Inference Protocol names it. */
+export type RemoteTensor = { tensor: string; datatype: string };
 
 /** One model in a pipeline; bindings: input port → "input.<port>", "<step>.<output>" or a constant. */
 export type PipelineStep = {
   name: string;
   model: string;
   version: string;
-  bind: Readonly<Record<string, string | { constant: string | number }>>;
+  bind: Readonly<Record<string, string | { constant: Json }>>;
 };
 
 /** All that can be said of a model without running it: plain data. */

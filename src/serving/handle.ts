@@ -1,7 +1,5 @@
-import { RetortError } from "../core/errors.ts";
-import { type Kind, kindInfo } from "../core/kinds.ts";
-import type { ModelSpec, Port } from "../core/model.ts";
-import { unitOf } from "../core/values.ts";
+import type { ModelSpec } from "../core/model.ts";
+import { checkFit, outputKind } from "../core/port-kinds.ts";
 import type { VersionEntry } from "../registry/repository.ts";
 
 /** A value that another prediction gives. */
@@ -29,59 +27,26 @@ export class Handle {
     this.entry = entry;
     this.inputs = inputs;
     this.upstream = upstream;
-    for (const [name, source] of Object.entries(upstream)) checkKind(spec, name, source);
+    for (const [name, { from, output }] of Object.entries(upstream))
+      checkFit(spec, name, { spec: from.spec, output, kinds: [outputKind(from.spec, output, from.inputs).kind] });
+  }
+
+  /** This row and every row it stands on, each once; what a row stands on comes after it. */
+  get ancestry(): readonly Handle[] {
+    const after: Handle[] = [];
+    const seen = new Set<Handle>();
+    const visit = (handle: Handle) => {
+      if (seen.has(handle)) return;
+      seen.add(handle);
+      for (const { from } of Object.values(handle.upstream)) visit(from);
+      after.push(handle);
+    };
+    visit(this);
+    return after.reverse();
   }
 
   /** This model and every model it stands on. */
   get chain(): readonly ModelSpec[] {
-    return [this.spec, ...Object.values(this.upstream).flatMap((source) => source.from.chain)];
+    return this.ancestry.map(({ spec }) => spec);
   }
-}
-
-/**
- * Kind and unit of an output, given the raw inputs where they decide it.
- *
- * @throws RetortError INVALID_INPUT where the deciding input has a value that no kind belongs to.
- */
-export function outputKind(
-  spec: ModelSpec,
-  output: string,
-  inputs: Readonly<Record<string, unknown>>,
-): { kind: Kind; unit: string } {
-  const port = spec.outputs[output];
-  if (!port)
-    throw new RetortError("INVALID_INPUT", `${spec.id} has no output "${output}"`, {
-      hint: `its outputs are ${Object.keys(spec.outputs).join(", ")}`,
-    });
-  if (!port.by) return { kind: port.kind, unit: unitOf(port) };
-  const value = inputs[port.by.input] ?? spec.inputs[port.by.input]?.default;
-  const found = port.by.cases[String(value)];
-  if (!found)
-    throw new RetortError("INVALID_INPUT", `${port.by.input} of ${spec.id} cannot be ${JSON.stringify(value)}`, {
-      step: port.by.input,
-      hint: `give one of ${Object.keys(port.by.cases).join(", ")}`,
-    });
-  return found;
-}
-
-/** Unit that the numbers of a kind have at an input; undefined where the input does not take the kind. */
-export function unitAt(port: Port, kind: Kind): string | undefined {
-  return kind === port.kind ? unitOf(port) : port.also?.[kind];
-}
-
-function checkKind(spec: ModelSpec, name: string, { from, output }: Upstream): void {
-  const port = spec.inputs[name];
-  if (!port)
-    throw new RetortError("INVALID_INPUT", `${spec.id} has no input "${name}"`, {
-      step: name,
-      hint: `its inputs are ${Object.keys(spec.inputs).join(", ")}`,
-    });
-  const { kind } = outputKind(from.spec, output, from.inputs);
-  if (unitAt(port, kind) !== undefined) return;
-  const taken = [port.kind, ...(Object.keys(port.also ?? {}) as Kind[])];
-  throw new RetortError(
-    "KIND_MISMATCH",
-    `${spec.id} needs a ${taken.map((k) => `${kindInfo(k).title} (${k})`).join(" or a ")} as ${name}, and ${from.spec.id} gives a ${kindInfo(kind).title} (${kind})`,
-    { step: name, hint: `use a model that gives a ${taken.join(" or ")}` },
-  );
 }

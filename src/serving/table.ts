@@ -1,9 +1,9 @@
 import { asRetortError, RetortError } from "../core/errors.ts";
 import type { Kind } from "../core/kinds.ts";
 import type { Column, ModelSpec, Port, Table } from "../core/model.ts";
+import { outputKind, unitAt } from "../core/port-kinds.ts";
 import { converter } from "../core/units.ts";
 import { columnOf, readKinded, readValue, unitOf } from "../core/values.ts";
-import { outputKind, unitAt } from "./handle.ts";
 import type { RawRow, RowOutput } from "./row.ts";
 
 type Cell = { value: unknown; kind: Kind; samples?: Float64Array };
