@@ -139,6 +139,27 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
         options: [["--alias <alias>", "the alias", "production"], repository, json],
         load: () => import("./commands/models-rollback.ts"),
       },
+      add: {
+        description: "add a model that another Retort, or any server of the Open Inference Protocol, answers for",
+        arguments: [["<id>", "what it is called here"]],
+        options: [
+          ["--address <url>", "the server, such as http://10.0.0.7:4000"],
+          ["--model <name>", "what it is called there (default: the same)"],
+          ["--remote-version <version>", "its version there (default: what it answers by default)"],
+          [
+            "--input <port=kind...>",
+            "what an input means, as name=kind:unit or name@tensor=kind[]; a Retort says so itself",
+          ],
+          ["--output <port=kind...>", "what an output means, likewise"],
+          repository,
+          json,
+        ],
+        examples: [
+          "models add far-solubility --address http://10.0.0.7:4000 --model solubility",
+          "models add assay --address http://10.0.0.8:8080 --input x@predict=dimensionless[] --output y@predict=dimensionless",
+        ],
+        load: () => import("./commands/models-add.ts"),
+      },
     },
   },
   datasets: {

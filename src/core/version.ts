@@ -1,4 +1,4 @@
-import type { Json } from "./model.ts";
+import type { Json, ModelSpec } from "./model.ts";
 
 /** Signed residuals (measured − predicted) / scale of rows that served neither training nor stopping, sorted. */
 export type Calibration = {
@@ -139,3 +139,14 @@ export const versionFiles = {
   /** Predictions of every split of the study, gzip JSON; not part of the name. */
   study: "study.json.gz",
 } as const;
+
+/** What a Retort tells another of a version that it answers for: all that its answers are judged by. */
+export type VersionDescription = {
+  version: string;
+  spec: ModelSpec;
+  calibration?: Calibration;
+  domain?: Domain;
+  /** Content of `domain.bin`, in base64. */
+  domainRows?: string;
+  card?: Card;
+};

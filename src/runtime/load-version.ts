@@ -8,6 +8,7 @@ import { type CodeModel, codeModel } from "./code.ts";
 import { formulaModel } from "./formula.ts";
 import { checkGolden } from "./golden.ts";
 import { networkModel } from "./network.ts";
+import { remoteModel } from "./remote/remote-model.ts";
 import type { SessionStats } from "./session.ts";
 
 /** A version that is ready to answer, with what is known of it. */
@@ -106,6 +107,8 @@ async function open(
       return formulaModel(spec, version);
     case "code":
       return codeModel(spec, version, options.code);
+    case "remote":
+      return remoteModel(spec, version);
     default:
       throw damaged(versionFiles.spec, `a "${spec.body.type}" is not a version of its own`);
   }

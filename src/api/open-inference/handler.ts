@@ -2,6 +2,7 @@ import type { GraphQLErrorExtensions } from "graphql";
 import { RetortError } from "../../core/errors.ts";
 import type { Engine } from "../../serving/engine.ts";
 import { presentError } from "../graphql/errors.ts";
+import { describeVersion } from "./describe-version.ts";
 import { infer } from "./infer.ts";
 import { inputTensors, outputTensors } from "./tensors.ts";
 
@@ -18,7 +19,7 @@ export type ProtocolRequest = {
 export type ProtocolReply = { status: number; body: string | Buffer; headerLength?: number };
 
 const extensions = ["binary_tensor_data", "model_repository"];
-const modelPath = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/;
+const modelPath = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer|description))?$/;
 const repositoryPath = /^\/v2\/repository\/(?:(index)|models\/([^/]+)\/(load|unload))$/;
 
 /**
@@ -77,6 +78,7 @@ async function answer(
     if (model[3] === undefined) return reply(metadata(engine, name, version));
     if (model[3] === "ready")
       return reply({ name, ready: engine.models.resolve(name, version ?? "production") !== null });
+    if (model[3] === "description") return reply(await describeVersion(engine, name, version));
     if (method !== "POST") return reply({ error: "infer is asked by POST" }, 405);
     const { headerLength, signal } = request;
     const body = await request.body();
