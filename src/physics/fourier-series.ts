@@ -1,4 +1,5 @@
-import { inverseRealFft, isPowerOfTwo, realFft } from "./fft.ts";
+import { inverseRealFft, realFft } from "./fft.ts";
+import { isPowerOfTwo } from "./fft-complex.ts";
 
 /**
  * A real periodic function on [0, 1): u(x) = Re c₀ + 2 Re Σ_{k=1..K} c_k exp(2πikx), with the coefficients

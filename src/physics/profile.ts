@@ -1,5 +1,5 @@
 import { RetortError } from "../core/errors.ts";
-import { isPowerOfTwo } from "./fft.ts";
+import { isPowerOfTwo } from "./fft-complex.ts";
 import { compileFormula } from "./formula.ts";
 import { energyAbove, type FourierSeries, onGrid, seriesOf } from "./fourier-series.ts";
 import { gaussianRandomField } from "./random-field.ts";

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { random } from "../../src/core/random.ts";
 import { solveBurgers } from "../../src/physics/burgers.ts";
-import { burgersEquation, solveEtdrk4 } from "../../src/physics/etdrk4.ts";
+import { solveEtdrk4 } from "../../src/physics/etdrk4.ts";
 import { onGrid } from "../../src/physics/fourier-series.ts";
 import { heatWithDrift, meanOf, solveHeat } from "../../src/physics/heat.ts";
 import { gaussianRandomField } from "../../src/physics/random-field.ts";
+import { burgersEquation } from "../../src/physics/semilinear-equations.ts";
 import { furthest, sampled } from "./fields.ts";
 
 const field = (seed: number, n = 512) => onGrid(gaussianRandomField(seed), n);

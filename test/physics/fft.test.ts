@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { random } from "../../src/core/random.ts";
 import { inverseRealFft, inverseRealFftPair, realFft, spectralDerivative } from "../../src/physics/fft.ts";
+import { complexFft } from "../../src/physics/fft-complex.ts";
 import { atPoints, energyAbove, onGrid, seriesOf } from "../../src/physics/fourier-series.ts";
 import { furthest, sampled } from "./fields.ts";
 
@@ -22,6 +23,28 @@ describe("the Fourier transform of real fields", () => {
       }
       expect(Math.hypot(modes[2 * k]! - re, modes[2 * k + 1]! - im)).toBeLessThan(1e-10);
     }
+  });
+
+  it.each([2, 8, 32, 64])("transforms many complex series side by side, %i points each", (n) => {
+    const lanes = 3;
+    const series = noise(2 * n * lanes);
+    const data = series.slice();
+    const modes = complexFft(data, new Float64Array(data.length), n, lanes).slice();
+    for (let lane = 0; lane < lanes; lane++)
+      for (let k = 0; k < n; k++) {
+        let re = 0;
+        let im = 0;
+        for (let j = 0; j < n; j++) {
+          const [c, s] = [Math.cos((2 * Math.PI * j * k) / n), -Math.sin((2 * Math.PI * j * k) / n)];
+          const at = 2 * (j * lanes + lane);
+          re += series[at]! * c - series[at + 1]! * s;
+          im += series[at]! * s + series[at + 1]! * c;
+        }
+        const at = 2 * (k * lanes + lane);
+        expect(Math.hypot(modes[at]! - re, modes[at + 1]! - im)).toBeLessThan(1e-11);
+      }
+    const back = complexFft(modes, new Float64Array(data.length), n, lanes, true).map((v) => v / n);
+    expect(furthest(back, series)).toBeLessThan(1e-14);
   });
 
   it("is undone by its inverse, two fields at a time too", () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { solveBurgers } from "../../src/physics/burgers.ts";
 import { type SemilinearEquation, solveEtdrk4 } from "../../src/physics/etdrk4.ts";
+import { allenCahn, kortewegDeVries, kuramotoSivashinsky } from "../../src/physics/semilinear-equations.ts";
 import { furthest, sampled } from "./fields.ts";
 import { type Matrix, readMatFile } from "./mat-file.ts";
 
@@ -29,33 +30,18 @@ describe.skipIf(!existsSync(folder))("the published reference fields are met to 
     }
   });
 
-  const q = 15 / (3 * Math.PI);
   const equations: Record<string, { equation: SemilinearEquation; start: (x: number) => number; steps: number }> = {
     KS: {
-      equation: {
-        length: 2,
-        linear: (k) => ({ re: (15 / (3 * Math.PI) ** 2) * k ** 2 - (15 / (3 * Math.PI) ** 4) * k ** 4 }),
-        outer: (k) => ({ im: q * k }),
-        pointwise: (u) => -0.5 * u * u,
-      },
+      equation: kuramotoSivashinsky(2, {
+        advection: 15 / (3 * Math.PI),
+        growth: 15 / (3 * Math.PI) ** 2,
+        damping: 15 / (3 * Math.PI) ** 4,
+      }),
       start: (x) => -Math.sin(Math.PI * x),
       steps: 500,
     },
-    AC: {
-      equation: { length: 2, linear: (k) => ({ re: -1e-4 * k * k }), pointwise: (u) => 5 * u - 5 * u ** 3 },
-      start: (x) => x * x * Math.cos(Math.PI * x),
-      steps: 200,
-    },
-    KdV: {
-      equation: {
-        length: 2,
-        linear: (k) => ({ im: 0.0025 * k ** 3 }),
-        outer: (k) => ({ im: k }),
-        pointwise: (u) => -0.5 * u * u,
-      },
-      start: (x) => Math.cos(Math.PI * x),
-      steps: 1000,
-    },
+    AC: { equation: allenCahn(1e-4, 5, 2), start: (x) => x * x * Math.cos(Math.PI * x), steps: 200 },
+    KdV: { equation: kortewegDeVries(0.0025, 2), start: (x) => Math.cos(Math.PI * x), steps: 1000 },
   };
 
   it.each(["KS", "AC", "KdV"])("%s, by ETDRK4", (name) => {
