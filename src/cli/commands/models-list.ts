@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelSpec } from "../../core/model.ts";
+import { versionFiles } from "../../core/version.ts";
 import { judgementsOf, localRepository } from "../../jobs/local-engine.ts";
 import { catalogue } from "../../models/index.ts";
 import type { Repository } from "../../registry/repository.ts";
@@ -11,7 +15,7 @@ export const command: CommandWork = async (_args, options) => {
   const specs = new Map(catalogue.map(({ spec }) => [spec.id, spec]));
   const ids = [...new Set([...specs.keys(), ...repository.models()])].sort();
   const models = ids.map((id) => {
-    const spec = specs.get(id);
+    const spec = specs.get(id) ?? publishedSpec(repository, id);
     const versions = repository
       .versions(id)
       .map(({ name, number, hash, aliases }) => ({ name, number, hash, aliases }));
@@ -39,6 +43,12 @@ export const command: CommandWork = async (_args, options) => {
       ),
     );
 };
+
+/** What a model that the catalogue does not know says of itself in its newest version. */
+function publishedSpec(repository: Repository, id: string): ModelSpec | undefined {
+  const newest = repository.versions(id).at(-1);
+  return newest && (JSON.parse(readFileSync(join(newest.directory, versionFiles.spec), "utf8")) as ModelSpec);
+}
 
 function about(repository: Repository, id: string) {
   const name = repository.aliases(id).production;
