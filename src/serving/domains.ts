@@ -23,11 +23,11 @@ const assess: Judge<Verdict> = async ({ model }, input) => {
  * @throws RetortError NO_DOMAIN where no model of the chain has domain data.
  */
 export async function chainVerdict(engine: Judging, handle: Handle, context: AskContext): Promise<ChainVerdict> {
-  const sources = Object.values(handle.upstream).map(({ from }) => chainVerdict(engine, from, context));
-  const own = engine
-    .judge(handle, "domain", assess, context)
-    .then((verdict): ChainVerdict => ({ ...verdict, decidedBy: handle }));
-  const settled = await Promise.allSettled([own, ...sources]);
+  const settled = await Promise.allSettled(
+    handle.ancestry.map((one) =>
+      engine.judge(one, "domain", assess, context).then((verdict): ChainVerdict => ({ ...verdict, decidedBy: one })),
+    ),
+  );
   let worst: ChainVerdict | undefined;
   for (const one of settled) {
     if (one.status === "rejected") {

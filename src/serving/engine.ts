@@ -10,10 +10,20 @@ import { drawStatement } from "../trust/sampling.ts";
 import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
 import type { Answer, Question } from "./answer.ts";
 import { answerAll } from "./answers.ts";
+import { type ComposedRow, type Composition, composeRows } from "./compose.ts";
 import type { AskContext } from "./context.ts";
 import { type ChainVerdict, chainVerdict } from "./domains.ts";
 import { Handle, type Upstream } from "./handle.ts";
-import { directInterval, drawnInterval, type JudgedInterval, notCalibrated, scaleOf } from "./judgements.ts";
+import {
+  type ConformalSet,
+  conformalSet,
+  directInterval,
+  drawnInterval,
+  type JudgedInterval,
+  notCalibrated,
+  scaleOf,
+} from "./judgements.ts";
+import { KnownLoads } from "./known-loads.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
 import { type ReferenceCheck, referenceJudge } from "./reference-check.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
@@ -52,6 +62,7 @@ export class Engine {
   readonly #loaders = new Map<string, RowLoader>();
   readonly #cache: WeightedCache<Row>;
   readonly #judges: RowJudges;
+  readonly #loads = new KnownLoads();
 
   constructor({ catalogue, repository, open = openFromDisk, cacheNumbers = 4_000_000 }: EngineOptions) {
     this.catalogue = catalogue;
@@ -118,8 +129,10 @@ export class Engine {
    */
   load(handle: Handle, want: "point" | "draws", context: AskContext = {}): Promise<Row> {
     const { signal, account, bulk = false } = context;
-    return this.whenFed(handle, want, context, (raw) =>
-      this.#loader(handle.entry).load(raw, want === "draws", account, signal, bulk),
+    return this.#loads.once(handle, want, context, () =>
+      this.whenFed(handle, want, context, (raw) =>
+        this.#loader(handle.entry).load(raw, want === "draws", account, signal, bulk),
+      ),
     );
   }
 
@@ -159,6 +172,25 @@ export class Engine {
     const answer = row.outputs[output] as RowOutput;
     if (!answer.samples) throw notCalibrated([...new Set(handle.chain.map((spec) => spec.id))]);
     return drawnInterval(answer, port, coverage);
+  }
+
+  /**
+   * The conformal set of an answer that is a class.
+   *
+   * @throws RetortError NOT_CALIBRATED where the model has no calibration of classes, COVERAGE_UNSUPPORTED.
+   */
+  async conformalSet(
+    handle: Handle,
+    output: string,
+    coverage: number,
+    context: AskContext = {},
+  ): Promise<ConformalSet> {
+    const row = await this.load(handle, "point", context);
+    return this.models.with(handle.entry, async ({ model: { calibration } }) => {
+      const scores = calibration?.scores?.[output];
+      if (!scores) throw notCalibrated([handle.spec.id]);
+      return conformalSet(row.outputs[output] as RowOutput, scores, coverage);
+    });
   }
 
   /**
@@ -234,6 +266,15 @@ export class Engine {
    */
   answers(question: Question, context: AskContext = {}): Promise<Answer[]> {
     return answerAll(this, question, context);
+  }
+
+  /**
+   * Answers rows by a directed acyclic graph of models, in their order; see {@link composeRows}.
+   *
+   * @throws RetortError what is wrong with the graph, with the step, before anything runs.
+   */
+  compose(composition: Composition, context: AskContext = {}): Promise<ComposedRow[]> {
+    return attempt(() => composeRows(this, composition, context));
   }
 
   /** Lets `use` work with the version that answers for a handle. */

@@ -1,10 +1,11 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import type { ModelDefinition } from "../../core/definition.ts";
 import { newBuilder } from "./builder.ts";
+import { addCompose, addStepInputs } from "./compose.ts";
 import { addDatasets } from "./datasets.ts";
 import { addModelFields } from "./model-fields.ts";
 import { addModels } from "./models.ts";
-import { addPredict } from "./predict.ts";
+import { addAnswers, addPredict } from "./predict.ts";
 import { addPredictions } from "./predictions.ts";
 import { addSubjects } from "./subjects.ts";
 
@@ -15,7 +16,10 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   const predictions = addPredictions(builder, catalogue, models);
   const subjects = addSubjects(builder);
   addModelFields(builder, catalogue, subjects, predictions);
-  addPredict(builder, predictions);
+  const answers = addAnswers(builder, predictions);
+  addPredict(builder, answers);
+  const steps = addStepInputs(builder);
+  addCompose(builder, answers, steps);
   addDatasets(builder);
   return builder.toSchema();
 }

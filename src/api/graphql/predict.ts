@@ -4,7 +4,8 @@ import { checkListLength } from "./context.ts";
 import type { Prediction } from "./prediction.ts";
 import type { PredictionTypes } from "./predictions.ts";
 
-type Answer = { row: number; id: string | null | undefined; outputs: Named[]; errors: RowError[] };
+/** What is said of a row. */
+export type Answer = { row: number; id: string | null | undefined; outputs: Named[]; errors: RowError[] };
 type RowError = {
   code: string;
   message: string;
@@ -14,8 +15,10 @@ type RowError = {
 };
 type Named = { name: string; prediction: Prediction };
 
-/** Adds `predict`: any model by name, on rows of its own ports. */
-export function addPredict(builder: Builder, predictions: PredictionTypes): void {
+export type AnswerTypes = ReturnType<typeof addAnswers>;
+
+/** Adds what rows are asked and answered with. */
+export function addAnswers(builder: Builder, predictions: PredictionTypes) {
   const input = builder.inputType("RowInput", {
     description: "One row for a model.",
     fields: (t) => ({
@@ -23,7 +26,7 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
       values: t.field({
         type: "JSON",
         required: true,
-        description: "Port names to numbers in the default unit, text with units, or structures.",
+        description: "Input names to numbers in the default unit, text with units, or structures.",
       }),
     }),
   });
@@ -53,6 +56,11 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
       errors: t.field({ type: [error], nullable: false, resolve: ({ errors }) => errors }),
     }),
   });
+  return { input, answer };
+}
+
+/** Adds `predict`: any model by name, on rows of its own ports. */
+export function addPredict(builder: Builder, { input, answer }: AnswerTypes): void {
   builder.queryField("predict", (t) =>
     t.field({
       type: [answer],
@@ -73,7 +81,7 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
         return Promise.all(
           rows.map(async ({ id, values }, row): Promise<Answer> => {
             try {
-              const handle = engine.handle(spec, record(values), {}, selector);
+              const handle = engine.handle(spec, recordOf(values, "the values of a row"), {}, selector);
               const answered = await engine.load(handle, "point", context);
               const outputs = names.map((name) => ({ name, prediction: { handle, output: name, row: answered } }));
               return { row, id, outputs, errors: [] };
@@ -88,14 +96,16 @@ export function addPredict(builder: Builder, predictions: PredictionTypes): void
 }
 
 /** An error as a row shows it; a thrown error object itself would be taken for a failed field. */
-function rowError({ code, message, step, hint, retryable }: RetortError): RowError {
+export function rowError({ code, message, step, hint, retryable }: RetortError): RowError {
   const shown = code === "INTERNAL" ? "something went wrong inside Retort" : message;
   return { code, message: shown, step, hint, retryable };
 }
 
-function record(values: unknown): Record<string, unknown> {
+/** JSON that must be an object of names to values. @throws RetortError INVALID_INPUT. */
+export function recordOf(values: unknown, what: string, step?: string): Record<string, unknown> {
   if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as Record<string, unknown>;
-  throw new RetortError("INVALID_INPUT", "the values of a row must be an object of port names to values", {
+  throw new RetortError("INVALID_INPUT", `${what} must be an object of names to values`, {
+    ...(step !== undefined && { step }),
     hint: 'as in { "smiles": "CCO" }',
   });
 }
