@@ -69,7 +69,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
     load: () => import("./commands/screen.ts"),
   },
   train: {
-    description: "train a model from its dataset and publish the version",
+    description: "train a model from its dataset and publish the version; goes on where it was interrupted",
     arguments: [model],
     options: [
       ["--backend <backend>", "native, wasm or cpu (default: the best present)"],
@@ -77,6 +77,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
       ["--seed <seed>", "seed of the random numbers"],
       ["--study", "also train on every split of the study, for the card"],
       ["--alias <alias>", "alias to point at the version (default: production)"],
+      ["--restart", "discard what an earlier, interrupted training did"],
       repository,
       json,
     ],

@@ -19,3 +19,6 @@ export function hashVersion(directory: string): string {
   }
   return hash.digest("hex").slice(0, 12);
 }
+
+/** SHA-256 of a text, in hexadecimal. */
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -9,6 +9,7 @@ import type {
   Trained,
   Trainer,
 } from "../core/definition.ts";
+import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import { datasetManifest } from "../learning/data/manifests.ts";
@@ -18,11 +19,13 @@ import { calibrationOf, conformityOf, coverageBy, withTemperature } from "./cali
 import { writeDomain } from "./domain.ts";
 import { goldenRows } from "./golden.ts";
 import { judge, targetsAt } from "./judge.ts";
+import { overallProgress } from "./overall-progress.ts";
 import { checkParity } from "./parity.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
 import { writeStored } from "./stored-predictions.ts";
-import { runStudies, withBaselines } from "./study.ts";
+import { runStudies, type StudyRun, studyPart, studyWeights, withBaselines } from "./study.ts";
+import { openTraining, type TrainingFolder } from "./training-folder.ts";
 
 export type PublishOptions = {
   seed: number;
@@ -35,6 +38,10 @@ export type PublishOptions = {
   studyBaselines?: boolean;
   /** Alias to point at the new version. */
   alias?: string;
+  /** Folder under which training keeps what it has done, so that the same call goes on after an interruption. */
+  trainings?: string;
+  /** Discard what an interrupted training had done. */
+  restart?: boolean;
   progress(event: Progress): void;
   signal: AbortSignal;
 };
@@ -58,11 +65,13 @@ export async function publish(
   mkdirSync(root, { recursive: true });
   const folder = mkdtempSync(join(root, `.${id}-`));
   try {
+    let kept: TrainingFolder | undefined;
     if (definition.training && definition.data) {
-      await trainInto(definition, folder, options);
+      kept = await trainInto(definition, folder, options);
       await judgeInto(definition, folder, options);
     } else await publishFormula(definition, folder);
     const entry = repository.add(id, folder);
+    kept?.remove();
     return options.alias === undefined ? entry : repository.promote(id, entry.name, options.alias);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -84,35 +93,84 @@ async function publishFormula(definition: ModelDefinition, folder: string): Prom
 
 /**
  * Trains the shipped weights (and the splits of the study), and leaves in `folder` the graphs, the spec and what is
- * known of the training. ONNX must agree with TensorFlow.js on real rows.
+ * known of the training. ONNX must agree with TensorFlow.js on real rows. Gives the folder that kept what was done, to be
+ * removed when the version is published.
  *
  * @throws RetortError PARITY_FAILED; whatever training throws.
  */
-export async function trainInto(definition: ModelDefinition, folder: string, options: PublishOptions): Promise<void> {
+export async function trainInto(
+  definition: ModelDefinition,
+  folder: string,
+  options: PublishOptions,
+): Promise<TrainingFolder | undefined> {
   const [{ load }, { trainer }] = await Promise.all([
     (definition.data as NonNullable<ModelDefinition["data"]>)(),
     (definition.training as NonNullable<ModelDefinition["training"]>)(),
   ]);
   options.progress({ step: "reading data", done: 0, total: 1 });
   const data = await load();
+  const { trainings, restart } = options;
+  const kept = trainings === undefined ? undefined : openTraining(trainings, { definition, data, ...options }, restart);
+  if (kept?.resumed) options.progress({ step: "going on with an interrupted training", done: 0, total: 1 });
+  kept?.temporary(folder);
+  try {
+    await trainAndRecord(trainer, folder, data, options, kept);
+    return kept;
+  } catch (error) {
+    if (error instanceof RetortError && error.code === "DIVERGED") kept?.remove();
+    throw error;
+  } finally {
+    kept?.release();
+  }
+}
+
+async function trainAndRecord(
+  trainer: Trainer,
+  folder: string,
+  data: ModelData,
+  options: PublishOptions,
+  kept: TrainingFolder | undefined,
+): Promise<void> {
+  const weights = [data.shipped.train.length, ...(options.study ? studyWeights(data) : [])];
+  const overall = overallProgress(weights, options.progress);
+  const context = (split: Split, place: number, step: string): TrainContext => ({
+    data,
+    split,
+    seed: options.seed,
+    effort: options.effort,
+    ...(options.backend && { backend: options.backend }),
+    progress: overall.of(place, step),
+    signal: options.signal,
+    ...(kept && { checkpoints: kept.checkpoints(place === 0 ? "shipped" : studyPart(place - 1)) }),
+  });
   const started = performance.now();
-  const trained = await trainer.train(contextOf(options, data, data.shipped, "training"));
-  const seconds = (performance.now() - started) / 1000;
+  const trained = await trainer.train(context(data.shipped, 0, "training"));
+  const measured = (performance.now() - started) / 1000;
   options.progress({ step: "recording ONNX", done: 0, total: 1 });
   write(folder, versionFiles.spec, trained.spec);
   await trained.record(folder);
   const model = await loadVersion(folder, { check: false });
   const parity = await checkParity(model, trained, data, options.signal).finally(() => model.close());
-  const { backend, epochs, parameters, recipe } = trained;
+  const { backend, epochs, parameters, recipe, curve } = trained;
+  const seconds = trained.seconds ?? measured;
   const notes: TrainingNotes = {
-    training: { backend, seconds, epochs, parameters, recipe },
+    training: { backend, seconds, epochs, parameters, recipe, ...(curve && { curve }) },
     parity,
     seed: options.seed,
     effort: options.effort,
   };
   write(folder, trainingFile, notes);
   if (options.study)
-    write(folder, trainingFile, { ...notes, ...(await studied(trained, folder, trainer, data, options)) });
+    write(folder, trainingFile, {
+      ...notes,
+      ...(await studied(trained, folder, {
+        trainer,
+        data,
+        context: (split, place, step) => context(split, place + 1, step),
+        ...(kept && { folder: kept }),
+        progress: options.progress,
+      })),
+    });
   trained.dispose();
 }
 
@@ -136,18 +194,6 @@ export async function judgeInto(
   } finally {
     await model.close();
   }
-}
-
-function contextOf(options: PublishOptions, data: ModelData, split: Split, step: string): TrainContext {
-  return {
-    data,
-    split,
-    seed: options.seed,
-    effort: options.effort,
-    ...(options.backend && { backend: options.backend }),
-    progress: (event) => options.progress({ ...event, step: `${step}: ${event.step}` }),
-    signal: options.signal,
-  };
 }
 
 /** What is known of a training until the card is written. */
@@ -224,13 +270,9 @@ async function judged(
 async function studied(
   shipped: Trained,
   folder: string,
-  trainer: Trainer,
-  data: ModelData,
-  options: PublishOptions,
+  run: StudyRun,
 ): Promise<Pick<Card, "study" | "furtherStudies">> {
-  const { progress } = options;
-  const context = (split: Split, step: string) => contextOf(options, data, split, step);
-  const found = await runStudies(shipped, { trainer, data, context, progress });
+  const found = await runStudies(shipped, run);
   writeStored(
     folder,
     found.flatMap(({ predictions }) => predictions),

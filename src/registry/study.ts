@@ -9,6 +9,7 @@ import { baselinesOf } from "./baselines.ts";
 import { conformityOf, coverageBy } from "./calibrate-version.ts";
 import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
 import { readStored, type StoredPredictions, stored, valuesOf } from "./stored-predictions.ts";
+import type { TrainingFolder } from "./training-folder.ts";
 
 /** Coverage at which studies state what was measured. */
 const nominal = 0.9;
@@ -26,7 +27,10 @@ export type Studied = { name?: string; card: CardStudy; predictions: StoredPredi
 export type StudyRun = {
   trainer: Trainer;
   data: ModelData;
-  context(split: Split, step: string): TrainContext;
+  /** The context of a split's training; `place` counts the splits of all studies. */
+  context(split: Split, place: number, step: string): TrainContext;
+  /** Where finished splits are kept until the version is published. */
+  folder?: Pick<TrainingFolder, "finished" | "finish">;
   progress(event: { step: string; done: number; total: number }): void;
 };
 
@@ -34,7 +38,8 @@ export type StudyRun = {
  * Trains every split of every study on all its training rows, judges each on its test rows, and keeps the predictions.
  * A split that the shipped weights were trained on is not trained again.
  */
-export async function runStudies(shipped: Trained, { trainer, data, context, progress }: StudyRun): Promise<Studied[]> {
+export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studied[]> {
+  const { data, progress } = run;
   const output = Object.keys(shipped.spec.outputs)[0] as string;
   const isField = kindInfo(shipped.spec.outputs[output]?.kind as never).form === "field";
   const studies = studiesOf(data);
@@ -46,12 +51,7 @@ export async function runStudies(shipped: Trained, { trainer, data, context, pro
     const splits: CardStudy["splits"][number][] = [];
     for (const split of study.splits) {
       const step = `study ${done + 1} of ${total}`;
-      const same = isDeepStrictEqual(split.train, data.shipped.train);
-      const trained = same ? shipped : await trainer.train(context(split, step));
-      const predicted = await trainedPredictions(trained, data, split.test, output);
-      const held =
-        split.calibration && !isField && (await trainedPredictions(trained, data, split.calibration, output));
-      if (!same) trained.dispose();
+      const { predicted, held } = await splitPredictions(shipped, run, split, done, step, output, isField);
       const judged = {
         name: split.name,
         n: split.test.length,
@@ -59,7 +59,7 @@ export async function runStudies(shipped: Trained, { trainer, data, context, pro
       };
       if (isField) splits.push(judged);
       else {
-        const kept = stored(split, data, predicted, held || undefined, study.name);
+        const kept = stored(split, data, predicted, held, study.name);
         predictions.push(kept);
         const coverage = coverageOf(kept, data, output, study.exchangeable);
         splits.push({ ...judged, ...(coverage && { coverage }) });
@@ -71,6 +71,43 @@ export async function runStudies(shipped: Trained, { trainer, data, context, pro
     found.push({ ...(name !== undefined && { name }), card, predictions });
   }
   return found;
+}
+
+/** Predictions for a split's test rows, and for its calibration rows where there are any. */
+type SplitPredictions = { predicted: Values; held?: Values };
+
+/** Trains on a split's training rows and predicts; a split that was finished before an interruption is taken from there. */
+async function splitPredictions(
+  shipped: Trained,
+  { trainer, data, context, folder }: StudyRun,
+  split: Split,
+  place: number,
+  step: string,
+  output: string,
+  isField: boolean,
+): Promise<SplitPredictions> {
+  const part = studyPart(place);
+  const kept = folder?.finished<SplitPredictions>(part);
+  if (kept) return kept;
+  const same = isDeepStrictEqual(split.train, data.shipped.train);
+  const trained = same ? shipped : await trainer.train(context(split, place, step));
+  const predicted = await trainedPredictions(trained, data, split.test, output);
+  const held =
+    split.calibration && !isField ? await trainedPredictions(trained, data, split.calibration, output) : undefined;
+  if (!same) trained.dispose();
+  const found = { predicted, ...(held && { held }) };
+  folder?.finish(part, found);
+  return found;
+}
+
+/** The name under which a split's training is kept. */
+export const studyPart = (place: number): string => `study-${place + 1}`;
+
+/** Training rows of each split of the studies in their order; 0 where the shipped weights serve. */
+export function studyWeights(data: ModelData): number[] {
+  return studiesOf(data).flatMap(({ splits }) =>
+    splits.map(({ train }) => (isDeepStrictEqual(train, data.shipped.train) ? 0 : train.length)),
+  );
 }
 
 /** A study with the baselines of each of its splits. */

@@ -1,4 +1,4 @@
-import type { Card, CardStudy, MetricTable } from "../../core/version.ts";
+import type { Card, CardStudy, LearningCurve, MetricTable } from "../../core/version.ts";
 import type { Builder } from "./builder.ts";
 
 type Metric = { name: string; value: number };
@@ -57,6 +57,17 @@ export function addCard(builder: Builder) {
       test: t.exposeInt("test", { nullable: false }),
       seed: t.exposeInt("seed", { nullable: false }),
       description: t.exposeString("description", { nullable: false }),
+    }),
+  });
+  const learningCurve = builder.objectRef<LearningCurve>("LearningCurve").implement({
+    description: "The loss of training by epoch, in the units of training; some epochs where there were many.",
+    fields: (t) => ({
+      epochs: t.intList({ nullable: false, resolve: (one) => [...one.epochs] }),
+      loss: t.floatList({ nullable: false, resolve: (one) => [...one.loss] }),
+      validation: t.floatList({
+        description: "Loss on the rows that early stopping watched; null where none did.",
+        resolve: (one) => one.validation && [...one.validation],
+      }),
     }),
   });
   const training = builder.objectRef<Card["training"]>("CardTraining").implement({
@@ -156,6 +167,7 @@ export function addCard(builder: Builder) {
       dataset: t.field({ type: dataset, nullable: false, resolve: (card) => card.dataset }),
       split: t.field({ type: split, nullable: false, resolve: (card) => card.split }),
       training: t.field({ type: training, nullable: false, resolve: (card) => card.training }),
+      learningCurve: t.field({ type: learningCurve, resolve: (card) => card.training.curve }),
       metrics: t.field({
         type: [metric],
         nullable: false,

@@ -1,7 +1,7 @@
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
 import { unitOf } from "../../core/values.ts";
-import type { Card, MetricTable } from "../../core/version.ts";
+import type { Card, LearningCurve, MetricTable } from "../../core/version.ts";
 import { localEngine } from "../../jobs/local-engine.ts";
 import type { CommandWork } from "../command-spec.ts";
 import { text } from "../options.ts";
@@ -61,12 +61,25 @@ function versionText(versions: readonly { name: string; aliases: readonly string
   ];
 }
 
+/** The losses of training as a row of bars on a logarithmic scale, with the first and the last in figures. */
+function curveText({ epochs, loss, validation }: LearningCurve): string {
+  const row = (values: readonly number[]) => {
+    const logs = values.map((value) => Math.log(Math.max(value, Number.MIN_VALUE)));
+    const [low, high] = [Math.min(...logs), Math.max(...logs)];
+    const bar = (log: number) => "▁▂▃▄▅▆▇█"[Math.round((7 * (log - low)) / Math.max(high - low, 1e-9))] as string;
+    return `${logs.map(bar).join("")} ${figure(values[0] as number)} to ${figure(values.at(-1) as number)}`;
+  };
+  const watched = validation ? `; on stopping rows ${row(validation)}` : "";
+  return `loss ${row(loss)} in ${epochs.at(-1)} epochs${watched}`;
+}
+
 function cardText(card: Card): string[] {
   const { dataset, split, training } = card;
   const facts = [
     `data      ${dataset.id}, ${dataset.rows} rows${dataset.licence ? `, ${dataset.licence}` : ""}; SHA-256 ${dataset.sha256.slice(0, 12)}…`,
     `split     ${split.train} train, ${split.stop} stop, ${split.calibration} calibration, ${split.test} test rows; ${split.description}`,
     `training  ${training.parameters} parameters on ${training.backend}, ${figure(training.seconds, 3)} s; ${training.recipe}`,
+    ...(training.curve ? [`curve     ${curveText(training.curve)}`] : []),
     `size      ${bytes(card.bytes)}`,
     ...Object.entries(card.coverage ?? {}).map(
       ([name, c]) =>

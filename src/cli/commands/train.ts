@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { Progress } from "../../core/definition.ts";
+import { retortHome } from "../../core/home.ts";
 import { localRepository } from "../../jobs/local-engine.ts";
 import type { CommandWork } from "../command-spec.ts";
 import { definitionOf } from "../definition-of.ts";
@@ -30,6 +32,8 @@ export const command: CommandWork = async ([model], options) => {
       effort,
       study: options.study === true,
       ...(alias !== undefined && { alias }),
+      trainings: join(retortHome(), "training"),
+      restart: options.restart === true,
       progress: (event) => bar.update(event.total > 0 ? event.done / event.total : 0, show(event)),
       signal: stopSignal(),
     });

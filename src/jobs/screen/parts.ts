@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../../core/alive.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Json } from "../../core/model.ts";
 import type { Fingerprint } from "./input.ts";
@@ -128,22 +129,6 @@ export function lockParts(folder: string): () => void {
 export function discardParts(folder: string): void {
   for (const name of readdirSync(folder))
     if (name !== "lock") rmSync(join(folder, name), { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** On Linux, a process that was killed and that its parent has not yet asked after; it does nothing any more. */
-function isZombie(pid: number): boolean {
-  const file = `/proc/${pid}/stat`;
-  return existsSync(file) && /\) [ZX] /.test(readFileSync(file, "utf8"));
 }
 
 function difference(before: Identity, now: Identity): string | undefined {
