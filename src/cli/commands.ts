@@ -101,7 +101,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
     arguments: [model, ["[values...]", "values of the model's first input, such as SMILES"]],
     options: [
       set,
-      ["--method <method>", "SHAPLEY, INTEGRATED_GRADIENTS or OCCLUSION", "SHAPLEY"],
+      ["--method <method>", "SHAPLEY, INTEGRATED_GRADIENTS, LIME or OCCLUSION", "SHAPLEY"],
       ["--output <name>", "the output to explain, where there are several"],
       ["--budget <n>", "evaluations of the model that may be spent"],
       ["--seed <seed>", "seed of the random numbers", "0"],

@@ -17,6 +17,10 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
         description: "Gradient along the straight line from nothing known to the input; sums up to the residual.",
       },
       SHAPLEY: { description: "Shapley values: exact for few parts, else sampled; sum up to the output." },
+      LIME: {
+        description:
+          "The line that fits the model best near the input, with its R²; the base is its intercept, the rest the residual.",
+      },
       OCCLUSION: { description: "Each part left out alone; promises no sum." },
     } satisfies Record<(typeof explanationMethods)[number], object>,
   });
@@ -74,6 +78,10 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
       base: t.float({ description: "The answer with nothing known.", resolve: ({ explanation }) => explanation.base }),
       output: t.float({ description: "The answer, not clipped.", resolve: ({ explanation }) => explanation.output }),
       residual: t.float({ resolve: ({ explanation }) => explanation.residual }),
+      localR2: t.float({
+        description: "Weighted R² of the local fit, by LIME; null for other methods.",
+        resolve: ({ explanation }) => explanation.localR2,
+      }),
       background: t.string({ description: "What the base is.", resolve: ({ explanation }) => explanation.background }),
       contributions: t.field({ type: [contribution], resolve: ({ explanation }) => explanation.contributions }),
       atoms: t.field({
@@ -107,7 +115,9 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
           type: parts,
           description: "For inputs made of components. Default: ATOM by integrated gradients, else COMPONENT.",
         }),
-        at: t.arg.int({ description: "Point of the grid, for fields." }),
+        at: t.arg.int({
+          description: "Point of the grid, for fields; position of a class, for classes (default: the predicted one).",
+        }),
       },
       resolve: async (prediction, { method: chosen, budget, seed, by, at }, context) => {
         if (budget && budget > largestBudget)

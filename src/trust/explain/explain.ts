@@ -6,13 +6,14 @@ import { unitOf } from "../../core/values.ts";
 import { requireCaller, type Target } from "./evaluate.ts";
 import { type Contribution, type ExplainOptions, type Explanation, explanationMethods } from "./explanation.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
+import { lime } from "./lime.ts";
 import type { Attribution } from "./method.ts";
 import { occlusion } from "./occlusion.ts";
 import { backgroundOf, groupDescriptors, type RowContext, rowContext } from "./row-context.ts";
 import { groupedFor, shapley } from "./shapley.ts";
 
 /** Default budgets: evaluations of the model, and of its gradient. */
-export const defaultBudget = { SHAPLEY: 2048, OCCLUSION: 2048, INTEGRATED_GRADIENTS: 1024 } as const;
+export const defaultBudget = { SHAPLEY: 2048, LIME: 2048, OCCLUSION: 2048, INTEGRATED_GRADIENTS: 1024 } as const;
 
 /** Evaluations that are planned before they are run. */
 const evaluationsAtOnce = 32_768;
@@ -82,6 +83,7 @@ export async function explain(
       contexts.map(({ context }) => context),
       (some) => {
         if (method === "SHAPLEY") return shapley(target, some, { budget, seed, range: options.range });
+        if (method === "LIME") return lime(target, some, { budget, seed });
         if (method === "OCCLUSION") return occlusion(target, some, budget);
         return integratedGradients(target, some, { budget, range: options.range });
       },
@@ -189,7 +191,7 @@ function notFinite(id: string, output: string, row: number): RetortError {
 }
 
 function explanationOf(
-  { base, output, credit, standardErrors, evaluations, warnings }: Attribution,
+  { base, output, credit, standardErrors, localR2, evaluations, warnings }: Attribution,
   { players, idle, baseline, warnings: known }: RowContext,
   spec: ModelSpec,
 ): Omit<Explanation, "method" | "seed" | "budget" | "unit"> {
@@ -213,6 +215,7 @@ function explanationOf(
     evaluations,
     base,
     output,
+    ...(localR2 !== undefined && { localR2 }),
     residual: output - base - contributions.reduce((sum, { value }) => sum + value, 0),
     contributions,
     warnings: [...known, ...warnings],

@@ -1,7 +1,7 @@
 import type { Player } from "../../core/model.ts";
 
 /** The methods there are; each says what it promises in its own file. */
-export const explanationMethods = ["INTEGRATED_GRADIENTS", "SHAPLEY", "OCCLUSION"] as const;
+export const explanationMethods = ["INTEGRATED_GRADIENTS", "SHAPLEY", "LIME", "OCCLUSION"] as const;
 
 export type ExplanationMethod = (typeof explanationMethods)[number];
 
@@ -27,6 +27,8 @@ export type Explanation = {
   base: number;
   output: number;
   residual: number;
+  /** Weighted R² of a local fit; the base is then its intercept. Absent for methods that fit nothing. */
+  localR2?: number;
   unit: string;
   contributions: Contribution[];
   warnings: string[];

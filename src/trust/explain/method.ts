@@ -4,6 +4,8 @@ export type Attribution = {
   output: number;
   credit: readonly number[];
   standardErrors?: readonly number[];
+  /** Weighted R² of a local fit. */
+  localR2?: number;
   evaluations: number;
   warnings: string[];
 };
