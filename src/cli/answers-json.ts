@@ -6,13 +6,14 @@ export function answersJson(answers: readonly Answer[], { id, version }: { id: s
   const model = { id: `${id}@${version}`, name: id, version };
   return answers.map(({ row, outputs, error }) => ({
     row,
-    outputs: Object.entries(outputs).map(([name, { value, unit, interval, domain }]) => ({
+    outputs: Object.entries(outputs).map(([name, { value, unit, interval, domain, ranked, set }]) => ({
       name,
       prediction: {
-        ...(value instanceof Float64Array
-          ? { values: value }
-          : { value, interval: interval ? { ...interval, unit } : null }),
-        unit,
+        ...(ranked
+          ? { label: value, probability: ranked[0]?.probability, ranked, conformalSet: set ?? null }
+          : value instanceof Float64Array
+            ? { values: value, unit }
+            : { value, interval: interval ? { ...interval, unit } : null, unit }),
         domain: domain ?? null,
         model,
       },

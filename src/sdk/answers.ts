@@ -4,6 +4,9 @@ export type Interval = { lower: number; upper: number; unit: string; coverage: n
 /** Whether an input lies where the model's measured error can be relied on. */
 export type ApplicabilityDomain = { verdict: "IN" | "NEAR" | "OUT"; distance: number | null; reason: string };
 
+/** A class and its probability. */
+export type RankedClass = { label: string; probability: number };
+
 /** One output of a model for one row. */
 export type PredictedOutput = {
   name: string;
@@ -11,6 +14,10 @@ export type PredictedOutput = {
   value: number | readonly number[] | string | null;
   unit: string;
   interval: Interval | null;
+  /** Of a class, whose name is `value`: all classes, most probable first. */
+  ranked?: readonly RankedClass[];
+  /** Of a class: those that hold the true one with the asked coverage; it may be empty. */
+  conformalSet?: { coverage: number; classes: readonly RankedClass[] } | null;
   domain: ApplicabilityDomain | null;
   model: { id: string; version: string };
 };

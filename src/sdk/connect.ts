@@ -112,6 +112,11 @@ const predictQuery = /* GraphQL */ `
             interval(coverage: $coverage) @include(if: $interval) { lower upper unit coverage informative }
           }
           ... on FieldPrediction { values fieldUnit: unit }
+          ... on ClassPrediction {
+            label
+            ranked { label probability }
+            conformalSet(coverage: $coverage) @include(if: $interval) { coverage classes { label probability } }
+          }
         }
       }
       errors { code message hint }
@@ -128,6 +133,7 @@ type Wire = {
         unit?: string;
         values?: number[];
         fieldUnit?: string;
+        label?: string | null;
         model: { name: string; version: string };
       };
     }[];
@@ -176,13 +182,14 @@ async function predict(
 }
 
 function outputOf({ name, prediction }: Wire["predict"][number]["outputs"][number]): PredictedOutput {
-  const { model, values, value, unit, fieldUnit, interval, domain } = prediction;
+  const { model, values, value, unit, fieldUnit, interval, domain, label, ranked, conformalSet } = prediction;
   return {
     name,
-    value: values ?? value ?? null,
+    value: values ?? value ?? label ?? null,
     unit: unit ?? fieldUnit ?? "1",
     interval: interval ?? null,
     domain: domain ?? null,
+    ...(ranked && { ranked, conformalSet: conformalSet ?? null }),
     model: { id: model.name, version: model.version },
   };
 }

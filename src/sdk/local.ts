@@ -101,6 +101,7 @@ async function predict(
       unit: output.unit,
       interval: output.interval ? { ...output.interval, unit: output.unit } : null,
       domain: output.domain ?? null,
+      ...(output.ranked && { ranked: output.ranked, conformalSet: output.set ?? null }),
       model: { id: model, version: entry.name },
     }));
     const errors = error

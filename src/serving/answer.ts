@@ -1,9 +1,14 @@
 import type { RetortError } from "../core/errors.ts";
+import type { ConformalSet, RankedClass } from "./judgements.ts";
 
 /** One output of one row, judged as far as was asked. */
 export type AnsweredOutput = {
   value: number | Float64Array | string | null;
   unit: string;
+  /** Of a class: all classes, most probable first. */
+  ranked?: readonly RankedClass[];
+  /** Of a class: the conformal set, where intervals are asked for. */
+  set?: ConformalSet;
   interval?: { lower: number; upper: number; coverage: number; informative: boolean };
   domain?: { verdict: "IN" | "NEAR" | "OUT"; distance: number | null; reason: string };
 };

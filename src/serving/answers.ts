@@ -4,7 +4,7 @@ import type { Answer, AnsweredOutput, Question } from "./answer.ts";
 import type { AskContext } from "./context.ts";
 import type { ChainVerdict } from "./domains.ts";
 import type { Handle, Upstream } from "./handle.ts";
-import type { JudgedInterval } from "./judgements.ts";
+import { type ConformalSet, type JudgedInterval, rankedClasses } from "./judgements.ts";
 import type { Row } from "./row.ts";
 
 /** The part of the engine that answers need. */
@@ -18,6 +18,7 @@ type Answering = {
   ): Handle;
   load(handle: Handle, want: "point", context: AskContext): Promise<Row>;
   interval(handle: Handle, output: string, coverage: number, context: AskContext): Promise<JudgedInterval>;
+  conformalSet(handle: Handle, output: string, coverage: number, context: AskContext): Promise<ConformalSet>;
   domain(handle: Handle, context: AskContext): Promise<ChainVerdict>;
 };
 
@@ -38,8 +39,13 @@ export async function answerAll(engine: Answering, question: Question, context: 
         const answered = await engine.load(handle, "point", asked);
         const verdict = domain ? await engine.domain(handle, asked) : undefined;
         const outputs: Record<string, AnsweredOutput> = {};
-        for (const [name, { point, unit }] of Object.entries(answered.outputs)) {
+        for (const [name, answer] of Object.entries(answered.outputs)) {
+          const { point, unit } = answer;
           const output: AnsweredOutput = { value: point, unit };
+          if (answer.probabilities) {
+            output.ranked = rankedClasses(answer);
+            if (interval !== undefined) output.set = await engine.conformalSet(handle, name, interval, asked);
+          }
           if (interval !== undefined && typeof point === "number") {
             const { lower, upper, coverage, informative } = await engine.interval(handle, name, interval, asked);
             output.interval = { lower, upper, coverage, informative };

@@ -68,7 +68,14 @@ function answered(model: Model, points: readonly Row[]): Model {
 function columnOfRows(name: string, port: Port, rows: readonly Row[]): Column {
   const outputs = rows.map((row) => row.outputs[name] as RowOutput);
   const point = outputs.map((output) => output.point);
+  const [known] = outputs.flatMap(({ probabilities }) => probabilities ?? []);
   return {
+    ...(known && {
+      probabilities: {
+        classes: known.classes,
+        data: Float64Array.from(outputs.flatMap(({ probabilities }) => Array.from(probabilities?.values ?? []))),
+      },
+    }),
     point: point.every((value) => typeof value === "number") ? Float64Array.from(point as number[]) : point,
     ...(port.by && { kinds: outputs.map((output) => output.kind) }),
   };

@@ -1,6 +1,7 @@
 import { RetortError } from "../core/errors.ts";
 import type { Port } from "../core/model.ts";
 import type { Calibration } from "../core/version.ts";
+import { classSet } from "../trust/class-sets.ts";
 import { clipInterval, informative, intervalFrom } from "../trust/conformal.ts";
 import { intervalOfSamples } from "../trust/draws.ts";
 import type { RowOutput } from "./row.ts";
@@ -25,6 +26,32 @@ export function directInterval(
     output,
     port,
   );
+}
+
+/** A class with its probability. */
+export type RankedClass = { label: string; probability: number };
+
+/** The classes that hold the true one with the asked probability, most probable first; it may be empty. */
+export type ConformalSet = { coverage: number; classes: readonly RankedClass[] };
+
+/** The classes of an answer, most probable first. */
+export function rankedClasses({ probabilities }: Pick<RowOutput, "probabilities">): RankedClass[] {
+  if (!probabilities) return [];
+  return probabilities.classes
+    .map((label, k) => ({ label, probability: probabilities.values[k] as number }))
+    .sort((a, b) => b.probability - a.probability);
+}
+
+/** The least ambiguous conformal set of an answer. @throws RetortError COVERAGE_UNSUPPORTED, INVALID_INPUT. */
+export function conformalSet(output: RowOutput, scores: readonly number[], coverage: number): ConformalSet {
+  const { classes, values } = output.probabilities ?? { classes: [], values: new Float64Array() };
+  return {
+    coverage,
+    classes: classSet(values, scores, coverage).map((k) => ({
+      label: classes[k] as string,
+      probability: values[k] as number,
+    })),
+  };
 }
 
 /** The interval of an answer's draws. */

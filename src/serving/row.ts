@@ -6,6 +6,8 @@ export type RowOutput = {
   point: number | Float64Array | string | null;
   kind: Kind;
   unit: string;
+  /** Of a class, whose name is `point`: the probability of each class, in order. */
+  probabilities?: { classes: readonly string[]; values: Float64Array };
   /** Draws from what the value is known to within; absent where nothing uncertain went in or came out. */
   samples?: Float64Array;
   /** Fewest calibration rows behind the draws. */
@@ -47,7 +49,7 @@ export function weightOf(row: Row): number {
   let weight = 32;
   for (const output of Object.values(row.outputs)) {
     if (output.point instanceof Float64Array) weight += output.point.length;
-    weight += output.samples?.length ?? 0;
+    weight += (output.samples?.length ?? 0) + (output.probabilities?.values.length ?? 0);
   }
   return weight;
 }

@@ -77,11 +77,19 @@ export function outputsOf(
   const outputs: Record<string, RowOutput> = {};
   for (const [name, port] of Object.entries(spec.outputs)) {
     const column = result.columns[name] as Column;
+    const { probabilities } = column;
+    const width = probabilities?.classes.length ?? 0;
     const { kind, unit } = port.by ? outputKind(spec, name, raw.inputs) : { kind: port.kind, unit: unitOf(port) };
     outputs[name] = {
       point: (column.point[i] ?? null) as RowOutput["point"],
       kind: column.kinds?.[i] ?? kind,
       unit,
+      ...(probabilities && {
+        probabilities: {
+          classes: probabilities.classes,
+          values: probabilities.data.slice(i * width, (i + 1) * width),
+        },
+      }),
       ...(column.samples && draws > 0 && { samples: column.samples.slice(i * draws, (i + 1) * draws) }),
       ...(Number.isFinite(support) && { support }),
     };

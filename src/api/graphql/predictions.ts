@@ -1,9 +1,10 @@
 import type { ModelDefinition } from "../../core/definition.ts";
-import { type Kind, kindInfo } from "../../core/kinds.ts";
+import { type Kind, kindInfo, kinds } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import { converter } from "../../core/units.ts";
 import type { JudgedUncertainty } from "../../serving/engine.ts";
 import type { Builder } from "./builder.ts";
+import { addClassPrediction } from "./class-prediction.ts";
 import { addFieldPrediction } from "./field-prediction.ts";
 import type { ModelTypes } from "./models.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
@@ -34,15 +35,16 @@ export function addPredictions(
   const any = addInterface(builder, models);
   const quantity = addQuantityInterface(builder, any);
   const field = addFieldPrediction(builder, any);
+  const classes = addClassPrediction(builder, any);
   const byName = new Map<string, PredictionRef>();
-  for (const kind of kindsGiven(catalogue)) {
+  for (const kind of new Set([...kindsGiven(catalogue), ...classKinds()])) {
     const { type, title, form } = kindInfo(kind);
     if (byName.has(type)) continue;
     const ref = predictionRef(builder, type);
     byName.set(type, ref);
     ref.implement({
       description: `${title[0]?.toUpperCase()}${title.slice(1)}, as a model predicts it.`,
-      interfaces: form === "field" ? [any, field] : [any, quantity],
+      interfaces: [any, form === "field" ? field : form === "class" ? classes : quantity],
     });
   }
   const results = addResults(builder, catalogue, byName);
@@ -172,6 +174,9 @@ function addResults(
   }
   return results;
 }
+
+/** Kinds of classes, there whether or not a model gives them: clients ask every prediction whether it is a class. */
+const classKinds = () => (Object.keys(kinds) as Kind[]).filter((kind) => kindInfo(kind).form === "class");
 
 /** Type of the only output of a model. */
 function soleType(spec: ModelSpec): string {

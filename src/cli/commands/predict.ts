@@ -84,20 +84,30 @@ function inUnit(answers: readonly Answer[], unit: string | undefined): readonly 
 function show(answers: readonly Answer[], rows: readonly Record<string, unknown>[]): string {
   const lines = answers.flatMap(({ row, outputs, error }) => {
     const input = brief(rows[row] ?? {});
-    if (error) return [[input, "", `${error.code}: ${error.message}`, "", "", ""]];
-    return Object.entries(outputs).map(([name, { value, unit, interval, domain }]) => [
+    if (error) return [[input, "", `${error.code}: ${error.message}`, "", "", "", ""]];
+    return Object.entries(outputs).map(([name, { value, unit, interval, domain, ranked, set }]) => [
       input,
       name,
       value instanceof Float64Array ? sketch(value) : typeof value === "number" ? figure(value) : String(value),
-      unit,
-      interval ? `${figure(interval.lower)} to ${figure(interval.upper)} (${figure(100 * interval.coverage)} %)` : "",
+      ranked ? `${figure(100 * (ranked[0]?.probability ?? 0))} %` : "",
+      ranked ? "" : unit,
+      set
+        ? shownSet(set)
+        : interval
+          ? `${figure(interval.lower)} to ${figure(interval.upper)} (${figure(100 * interval.coverage)} %)`
+          : "",
       domain ? `${domain.verdict}: ${domain.reason}` : "",
     ]);
   });
-  const header = ["input", "output", "value", "unit", "interval", "domain"];
+  const header = ["input", "output", "value", "probability", "unit", "interval", "domain"];
   const used = header.map((_, i) => lines.some((line) => line[i] !== ""));
   const pick = (line: readonly string[]) => line.filter((_, i) => used[i]);
   return table(pick(header), lines.map(pick));
+}
+
+function shownSet({ coverage, classes }: NonNullable<AnsweredOutput["set"]>): string {
+  const names = classes.length > 0 ? classes.map(({ label }) => label).join(" or ") : "none is probable enough";
+  return `${names} (${figure(100 * coverage)} %)`;
 }
 
 function brief(row: Record<string, unknown>): string {

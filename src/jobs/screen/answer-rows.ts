@@ -79,7 +79,7 @@ function readPorts(plan: Plan, row: Readonly<Record<string, unknown>>): Record<s
 
 /** The end of a row that has no answer. */
 export function failedTail(plan: Plan, problem: string): string {
-  return `${plan.added.outputs.map((names) => cells(names, [null, null, null, null, null])).join(",")},${cell(plan.added.error, problem)}}`;
+  return `${plan.added.outputs.map((names) => cells(names, {})).join(",")},${cell(plan.added.error, problem)}}`;
 }
 
 function tailOf(plan: Plan, answer: Answer): string {
@@ -88,27 +88,27 @@ function tailOf(plan: Plan, answer: Answer): string {
   const round = (value: number) => Number(value.toPrecision(digits));
   const groups = plan.added.outputs.map((names) => {
     const output = answer.outputs[names.output];
-    if (!output) return cells(names, [null, null, null, null, null]);
-    const { value, interval } = output;
+    if (!output) return cells(names, {});
+    const { value, interval, ranked, set } = output;
     const shown =
       typeof value === "number" ? round(value) : value instanceof Float64Array ? Array.from(value, round) : value;
-    return cells(names, [
-      shown,
-      interval ? round(interval.lower) : null,
-      interval ? round(interval.upper) : null,
-      output.unit,
-      output.domain?.verdict ?? null,
-    ]);
+    return cells(names, {
+      value: shown,
+      ...(interval && { lower: round(interval.lower), upper: round(interval.upper) }),
+      unit: output.unit,
+      ...(ranked && { probability: round(ranked[0]?.probability ?? 0) }),
+      ...(set && { set: set.classes.map(({ label }) => label) }),
+      domain: output.domain?.verdict ?? null,
+    });
   });
   return `${groups.join(",")},${cell(plan.added.error, null)}}`;
 }
 
 const cell = (name: string, value: unknown) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 
-function cells(names: OutputNames, values: readonly unknown[]): string {
-  return [names.value, names.lower, names.upper, names.unit, names.domain]
-    .map((name, i) => cell(name, values[i]))
-    .join(",");
+/** What is said of an output, in the order of its columns; null where nothing is. */
+function cells({ columns }: OutputNames, said: Readonly<Record<string, unknown>>): string {
+  return columns.map(({ name, what }) => cell(name, said[what] ?? null)).join(",");
 }
 
 const describe = (error: RetortError) => `${error.code}: ${error.message}`;

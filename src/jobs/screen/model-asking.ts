@@ -36,7 +36,7 @@ export function modelAsking(
       const plan: Plan = { spec, version, added, ports, domain, ...(interval !== undefined && { interval }) };
       return {
         reads: ports,
-        added: addedTypes(spec, added),
+        added: addedTypes(added),
         error: added.error,
         notices: added.notices,
         answer: answerer(plan),

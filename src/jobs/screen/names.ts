@@ -1,15 +1,33 @@
 import { RetortError } from "../../core/errors.ts";
+import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
 
-/** The columns that screening adds for one output of the model. */
-export type OutputNames = {
-  output: string;
-  value: string;
-  lower: string;
-  upper: string;
-  unit: string;
-  domain: string;
-};
+/** What screening says of an output, with the ending of its column and its type in Parquet. */
+export type OutputColumn = { what: string; ending: string; type: string };
+
+/** The columns that screening adds for one output of the model, in their order. */
+export type OutputNames = { output: string; columns: readonly { name: string; what: string; type: string }[] };
+
+const domainColumn = { what: "domain", ending: "_domain", type: "VARCHAR" };
+
+/** What is said of a class, and of everything else. */
+function columnsOf(spec: ModelSpec, output: string): readonly OutputColumn[] {
+  const port = spec.outputs[output];
+  if (port && kindInfo(port.kind).form === "class")
+    return [
+      { what: "value", ending: "", type: "VARCHAR" },
+      { what: "probability", ending: "_probability", type: "DOUBLE" },
+      { what: "set", ending: "_set", type: "VARCHAR[]" },
+      domainColumn,
+    ];
+  return [
+    { what: "value", ending: "", type: valueType(spec, output) },
+    { what: "lower", ending: "_lower", type: "DOUBLE" },
+    { what: "upper", ending: "_upper", type: "DOUBLE" },
+    { what: "unit", ending: "_unit", type: "VARCHAR" },
+    domainColumn,
+  ];
+}
 
 /** All columns that screening adds, in their order, and what had to be called otherwise because the input has that name. */
 export type AddedColumns = { outputs: readonly OutputNames[]; error: string; notices: readonly string[] };
@@ -40,29 +58,20 @@ export function addedColumns(spec: ModelSpec, columns: readonly string[]): Added
     return other;
   };
   const outputs = Object.keys(spec.outputs).map((output) => {
-    const value = choose(outputField(spec, output), ["", "_lower", "_upper", "_unit", "_domain"]);
-    return {
-      output,
-      value,
-      lower: `${value}_lower`,
-      upper: `${value}_upper`,
-      unit: `${value}_unit`,
-      domain: `${value}_domain`,
-    };
+    const columns = columnsOf(spec, output);
+    const base = choose(
+      outputField(spec, output),
+      columns.map(({ ending }) => ending),
+    );
+    return { output, columns: columns.map(({ what, ending, type }) => ({ name: `${base}${ending}`, what, type })) };
   });
   return { outputs, error: choose("error", [""]), notices };
 }
 
 /** The added columns with the type each has in Parquet. */
-export function addedTypes(spec: ModelSpec, added: AddedColumns): [name: string, type: string][] {
+export function addedTypes(added: AddedColumns): [name: string, type: string][] {
   return [
-    ...added.outputs.flatMap((names): [string, string][] => [
-      [names.value, valueType(spec, names.output)],
-      [names.lower, "DOUBLE"],
-      [names.upper, "DOUBLE"],
-      [names.unit, "VARCHAR"],
-      [names.domain, "VARCHAR"],
-    ]),
+    ...added.outputs.flatMap(({ columns }) => columns.map(({ name, type }): [string, string] => [name, type])),
     [added.error, "VARCHAR"],
   ];
 }

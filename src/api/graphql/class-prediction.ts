@@ -1,0 +1,52 @@
+import { kindInfo } from "../../core/kinds.ts";
+import { type ConformalSet, type RankedClass, rankedClasses } from "../../serving/judgements.ts";
+import type { Builder } from "./builder.ts";
+import { answerOf, type Prediction } from "./prediction.ts";
+
+/** Adds the interface of answers that are one of several classes. */
+export function addClassPrediction(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
+  const ranked = builder.objectRef<RankedClass>("ClassProbability").implement({
+    description: "A class and how probable it is.",
+    fields: (t) => ({
+      label: t.exposeString("label", { nullable: false }),
+      probability: t.exposeFloat("probability", { nullable: false }),
+    }),
+  });
+  const set = builder.objectRef<ConformalSet>("ConformalSet").implement({
+    description:
+      "The classes that hold the true one with the given probability, most probable first. Empty where no class is as probable as the true ones mostly are: ask for more coverage.",
+    fields: (t) => ({
+      coverage: t.exposeFloat("coverage", { nullable: false }),
+      classes: t.field({ type: [ranked], nullable: false, resolve: ({ classes }) => [...classes] }),
+    }),
+  });
+  const prediction = builder.interfaceRef<Prediction>("ClassPrediction");
+  prediction.implement({
+    description: "A predicted class, with calibrated probabilities.",
+    interfaces: [any],
+    resolveType: (one) => kindInfo(answerOf(one).kind).type,
+    fields: (t) => ({
+      label: t.string({
+        description: "The most probable class.",
+        resolve: (one) => rankedClasses(answerOf(one))[0]?.label,
+      }),
+      probability: t.float({
+        description: "Its probability.",
+        resolve: (one) => rankedClasses(answerOf(one))[0]?.probability,
+      }),
+      ranked: t.field({
+        type: [ranked],
+        description: "The classes, most probable first.",
+        args: { top: t.arg.int({ description: "At most so many; default: all." }) },
+        resolve: (one, { top }) => rankedClasses(answerOf(one)).slice(0, Math.max(0, top ?? Number.POSITIVE_INFINITY)),
+      }),
+      conformalSet: t.field({
+        type: set,
+        args: { coverage: t.arg.float({ defaultValue: 0.9 }) },
+        resolve: ({ handle, output }, { coverage }, context) =>
+          context.engine.conformalSet(handle, output, coverage ?? 0.9, context),
+      }),
+    }),
+  });
+  return prediction;
+}
