@@ -192,8 +192,18 @@ describe("a domain of components", async () => {
 
   test("names the one that it has not seen", async () => {
     const [found] = verdicts(await ask({ base: "NCCC", additive: "o1nccc1", solvent: "THF" }));
-    expect(found).toMatchObject({ verdict: "OUT", blame: [{ port: "base", value: "NCCC" }] });
-    expect(found?.reason).toBe("not in the training data: base NCCC");
+    expect(found).toMatchObject({ verdict: "OUT", blame: [{ port: "base", value: "NCCC", nearest: "CCN" }] });
+    const similarity = found?.blame?.[0]?.similarity as number;
+    expect(similarity).toBeGreaterThan(0);
+    expect(found?.distance).toBeCloseTo((1 - similarity) / 3, 10);
+    expect(found?.reason).toBe(
+      `the base NCCC was not seen in training: the nearest known one is CCN, of Tanimoto similarity ${similarity.toFixed(2)}`,
+    );
+  });
+
+  test("says so where training knows no reaction without a component", async () => {
+    const [found] = verdicts(await ask({ base: "NCCC", additive: "o1nccc1", solvent: "tetrahydrofuran" }));
+    expect(found?.blame?.map(({ port }) => port)).toEqual(["base"]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { RetortError } from "../../core/errors.ts";
 import type { ChainVerdict } from "../../serving/domains.ts";
 import { type DatasetRow, datasetRows } from "../../serving/neighbour-rows.ts";
+import type { Blame } from "../../trust/domain/verdict.ts";
 import type { Builder } from "./builder.ts";
 import type { Prediction } from "./prediction.ts";
 
@@ -40,6 +41,18 @@ export function addDomain(builder: Builder, any: ReturnType<typeof builder.inter
       hint: t.string({ description: "What to do to see more.", resolve: ({ hint }) => hint }),
     }),
   });
+  const blamed = builder.objectRef<Blame>("BlamedComponent").implement({
+    description: "A component of a reaction that was not seen in training.",
+    fields: (t) => ({
+      component: t.string({ nullable: false, description: "Its role.", resolve: ({ port }) => port }),
+      given: t.string({
+        description: "As given; null where there is none, and training knows no reaction without one.",
+        resolve: ({ value }) => (value === null || value === "" ? null : String(value)),
+      }),
+      nearest: t.string({ description: "The known one most like it.", resolve: (one) => one.nearest }),
+      similarity: t.float({ description: "Tanimoto similarity to it, 0 to 1.", resolve: (one) => one.similarity }),
+    }),
+  });
   const domain = builder.objectRef<Judged>("ApplicabilityDomain").implement({
     description: "Whether the model's measured error can be relied on for this input.",
     fields: (t) => ({
@@ -49,6 +62,11 @@ export function addDomain(builder: Builder, any: ReturnType<typeof builder.inter
         resolve: (one) => one.verdict.distance,
       }),
       reason: t.string({ nullable: false, resolve: (one) => one.verdict.reason }),
+      blame: t.field({
+        type: [blamed],
+        description: "The components that put it outside; null where the verdict rests on something else.",
+        resolve: ({ verdict: { blame } }) => (blame ? [...blame] : null),
+      }),
       neighbours: t.field({
         type: [neighbour],
         description: "The most similar training examples, nearest first.",

@@ -8,6 +8,7 @@ import { readTable } from "../data/read-table.ts";
 import { readSnarBarriers } from "../data/snar-barriers.ts";
 import { e2Sn2ByConstitution, gdbByReactant, gdbRandom } from "./barrier-splits.ts";
 import { groupedKFold } from "./k-fold.ts";
+import { nicolitByDoi, nicolitBySubstrate } from "./nicolit-splits.ts";
 import { scaffoldSplit, seventyTenTwenty } from "./scaffold-split.ts";
 import { type CommittedSplits, readSplits } from "./split-file.ts";
 
@@ -17,7 +18,9 @@ export type CommittedName =
   | "snar-grouped"
   | "gdb7-22-ts-random"
   | "gdb7-22-ts-reactant"
-  | "e2sn2-constitution";
+  | "e2sn2-constitution"
+  | "nicolit-doi"
+  | "nicolit-substrate";
 
 /**
  * A committed split, as read from its file.
@@ -57,6 +60,8 @@ export const splitMakers: Record<CommittedName, () => Promise<Omit<CommittedSpli
   "gdb7-22-ts-random": gdbRandom,
   "gdb7-22-ts-reactant": gdbByReactant,
   "e2sn2-constitution": e2Sn2ByConstitution,
+  "nicolit-doi": nicolitByDoi,
+  "nicolit-substrate": nicolitBySubstrate,
 };
 
 function scaffoldOrNull(smiles: string): string | null {

@@ -6,11 +6,17 @@ export type Neighbour = { row: number; similarity: number };
 
 export type Verdict = {
   verdict: VerdictName;
-  /** In [0, 1] for fingerprints (1 − mean Tanimoto similarity) and components (part that is new); null where none. */
+  /**
+   * In [0, 1] for fingerprints (1 − mean Tanimoto similarity) and components (mean of 1 − similarity to the nearest known
+   * one); null where none.
+   */
   distance: number | null;
   /** In plain words. */
   reason: string;
   neighbours: readonly Neighbour[];
   /** The inputs that put it outside. */
-  blame?: readonly { port: string; value: unknown }[];
+  blame?: readonly Blame[];
 };
+
+/** An input that puts a row outside, and the known one that is most like it, where both are structures. */
+export type Blame = { port: string; value: unknown; nearest?: string; similarity?: number };

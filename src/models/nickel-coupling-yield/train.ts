@@ -1,0 +1,20 @@
+import type { Trainer } from "../../core/definition.ts";
+import { trainYieldNetwork } from "../yield-network.ts";
+import { nickelCouplingYield } from "./index.ts";
+import { nickelPorts } from "./ports.ts";
+
+/** Six strongly regularised multilayer perceptrons on components, their Morgan bits, temperature and time. */
+export const trainer: Trainer = {
+  train: (context) =>
+    trainYieldNetwork(context, nickelCouplingYield.spec, {
+      ports: nickelPorts,
+      fingerprint: { bits: 512, radius: 2 },
+      hidden: [128],
+      dropout: 0.5,
+      members: 6,
+      epochs: 20,
+      batch: 64,
+      peak: 1e-3,
+      weightDecay: 0.3,
+    }),
+};
