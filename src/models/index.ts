@@ -3,6 +3,7 @@ import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
 import { burgers } from "./burgers/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
+import { reactionClass } from "./reaction-class/index.ts";
 import { snarBarrier } from "./snar-barrier/index.ts";
 import { solubility } from "./solubility/index.ts";
 
@@ -11,6 +12,7 @@ export const catalogue: readonly ModelDefinition[] = [
   solubility,
   buchwaldHartwigYield,
   snarBarrier,
+  reactionClass,
   eyringRate,
   batchReactor,
   burgers,

@@ -24,8 +24,14 @@ const sizeOf = (folder: string): number =>
     0,
   );
 
+/** Numbers of an answer; of a class, the log-odds of the predicted one. */
 const numbers = (table: Table, output: string, row: number) => {
   const value = valueAt(table.columns[output] as never, row);
+  const { probabilities } = table.columns[output] ?? {};
+  if (probabilities) {
+    const p = probabilities.data[row * probabilities.classes.length + probabilities.classes.indexOf(value as string)];
+    return [Math.log((p as number) / (1 - (p as number)))];
+  }
   return typeof value === "number" ? [value] : Array.from(value as ArrayLike<number>);
 };
 
