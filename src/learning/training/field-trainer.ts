@@ -12,6 +12,7 @@ import { recordOnnx } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
 import { type FieldBatch, type FieldRows, fieldBatch, type Mirror, relativeL2Loss } from "./field-batches.ts";
 import { type FitOptions, fit as optimise } from "./fit.ts";
+import { learningCurve } from "./learning-curve.ts";
 import { encodeRawRows, tensorsOf } from "./network-trainer.ts";
 
 export type FieldRecipe = {
@@ -61,7 +62,7 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
     return basis;
   };
   const parameters = createParameters(recipe.parameters, context.seed);
-  await optimise<FieldBatch>({
+  const fitted = await optimise<FieldBatch>({
     parameters,
     batches: function* (epoch, random) {
       const stride = recipe.stride(epoch / epochs);
@@ -97,6 +98,8 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
     epochs,
     parameters: size,
     recipe: recipe.recipe,
+    seconds: fitted.seconds,
+    curve: learningCurve(fitted.losses),
     async encode(rows) {
       return concatenate(await encodeRawRows(spec, rows));
     },
