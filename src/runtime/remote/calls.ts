@@ -94,11 +94,16 @@ async function once<T>(url: string, body: object | undefined, signal: AbortSigna
   const text = await response.text().catch((thrown: Error) => {
     throw new Unanswered(thrown.message);
   });
-  if (response.status >= 500) throw new Unanswered(`status ${response.status}`);
+  // Some servers say 500 of input that their model cannot take: that is an answer, and not to be asked for again.
+  if (response.status > 500) throw new Unanswered(`status ${response.status}`);
   if (!response.ok)
-    throw new RetortError("INVALID_INPUT", `the server refused: ${words(text)}`, {
-      hint: "does the model there still take what it took when it was added?",
-    });
+    throw new RetortError(
+      "INVALID_INPUT",
+      `the server ${response.status === 500 ? "failed" : "refused"}: ${words(text)}`,
+      {
+        hint: "does the model there still take what it took when it was added?",
+      },
+    );
   try {
     return JSON.parse(text) as T;
   } catch {
