@@ -104,9 +104,14 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
 }
 
 type TargetedInputs = NetworkInputs & { target: tf.Tensor2D };
-type Made = Omit<TrainedMembers, "weights"> & { backend: string };
+type Made = Omit<TrainedMembers, "weights" | "curve"> & Partial<Pick<TrainedMembers, "curve">> & { backend: string };
 
-function trainedNetwork(recipe: NetworkRecipe, members: readonly Weights[], made: Made): Trained {
+/** What publishing needs of a network whose weights are known. */
+export function trainedNetwork(
+  recipe: Pick<NetworkRecipe, "context" | "spec" | "forward" | "recipe">,
+  members: readonly Weights[],
+  made: Made,
+): Trained {
   const { spec } = recipe;
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
   const {
@@ -158,7 +163,7 @@ function trainedNetwork(recipe: NetworkRecipe, members: readonly Weights[], made
   };
 }
 
-const rowsOf = ({ context: { data, split } }: NetworkRecipe) =>
+const rowsOf = ({ context: { data, split } }: Pick<NetworkRecipe, "context">) =>
   Object.fromEntries(Object.entries(data.inputs).map(([port, values]) => [port, values[split.train[0] as number]]));
 
 /** d(Σ mean over members) by every float tensor, as `d_<tensor>`. */

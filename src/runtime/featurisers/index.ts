@@ -8,12 +8,14 @@ import { profile } from "./profile.ts";
 import { reactionChanges } from "./reaction-change.ts";
 import { reactionComponents } from "./reaction-components.ts";
 import { reactionGraph } from "./reaction-graph.ts";
+import { substitution } from "./substitution.ts";
 
 /** All featurisers, old revisions included: a version names the one that it was trained with. */
 const featurisers: readonly Featuriser[] = [
   moleculeGraph,
   reactionGraph,
   condensedReaction,
+  substitution,
   reactionChanges,
   components,
   reactionComponents,

@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type Weights, weight } from "./parameters.ts";
+
+/** Keeps the slope of the square root finite where a row is a training row. */
+const epsilon = 1e-10;
+
+/** Matérn's function of order 3/2: (1 + r) exp(−r), r = √squares. */
+function matern(squares: tf.Tensor): tf.Tensor {
+  const r = tf.sqrt(tf.add(tf.relu(squares), epsilon));
+  return tf.mul(tf.add(r, 1), tf.exp(tf.neg(r)));
+}
+
+/** Squared distances between rows of x [n, D] and of t [m, D]: [n, m]. */
+function squaredDistances(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
+  const own = tf.sum(tf.square(x), 1, true);
+  const other = tf.transpose(tf.sum(tf.square(t), 1, true));
+  const product = tf.matMul(x as tf.Tensor2D, tf.transpose(t) as tf.Tensor2D);
+  return tf.sub(tf.add(own, other), tf.mul(product, 2));
+}
+
+/**
+ * Mean of a Gaussian process over rows in blocks of numbers [rows, 1]: Σ_j α_j k(x, x_j) with
+ * k = M(Σ_b q_b) + w · mean_b M(q_b), q_b the squared distance in block b, M Matérn's function of order 3/2. Weights:
+ * `scale.<block>` [1, D] that each column is multiplied by, `rows.<block>` [n, D] the training rows so scaled, `coefficients` [n, 1],
+ * `additive` [1, 1] the weight w (Rasmussen and Williams 2006).
+ */
+export function kernelMean(
+  weights: Weights,
+  tensors: Readonly<Record<string, tf.Tensor>>,
+  blocks: readonly string[],
+): tf.Tensor2D {
+  const squares = blocks.map((block) =>
+    squaredDistances(
+      tf.mul(tensors[block] as tf.Tensor, weight(weights, `scale.${block}`)),
+      weight(weights, `rows.${block}`),
+    ),
+  );
+  const sum = squares.reduce((a, b) => tf.add(a, b));
+  const apart = squares.map(matern).reduce((a, b) => tf.add(a, b));
+  const additive = tf.mul(apart, tf.div(weight(weights, "additive"), blocks.length));
+  const kernel = tf.add(matern(sum), additive);
+  return tf.matMul(kernel as tf.Tensor2D, weight(weights, "coefficients") as tf.Tensor2D);
+}

@@ -1,0 +1,59 @@
+import { defineModel } from "../../core/definition.ts";
+
+/** Electronic barrier of competing E2 and SN2 reactions in the gas phase. */
+export const e2Sn2Barrier = defineModel(
+  {
+    id: "e2-sn2-barrier",
+    title: "Electronic barrier of E2 and SN2",
+    description:
+      "Electronic energy barrier, from the reactant complex and in the gas phase, of the E2 or SN2 reaction of a substituted halogenoethane with a halide or hydride, from the atom-mapped reaction: an ensemble of message-passing networks over the condensed graph of reaction (QMrxn20). Neither a Gibbs energy nor in solution: a rate needs a thermal correction. Every atom that takes part, moving hydrogens among them, must carry the same map number on both sides.",
+    subject: "Reaction",
+    field: "electronicBarrier",
+    inputs: { smiles: { kind: "reaction", title: "atom-mapped reaction SMILES, balanced" } },
+    outputs: {
+      electronicBarrier: {
+        kind: "electronic-barrier",
+        unit: "kcal/mol",
+        title: "electronic barrier from the reactant complex",
+      },
+    },
+    body: {
+      type: "network",
+      featuriser: { id: "condensed-reaction", revision: 1, options: { balanced: true } },
+      decoder: { id: "scalar", options: { output: "electronicBarrier", scale: 1, offset: 0 } },
+      members: 1,
+    },
+  },
+  {
+    published: [
+      {
+        what: "reactant-to-barrier machine learning (R2B)",
+        metrics: { mae: 2.5 },
+        split: "after 1,000 to 1,800 training examples; an upper bound",
+        source: "Heinen, von Rudorff, von Lilienfeld, J. Chem. Phys. 2021, 155, 064105",
+        otherSplit: true,
+      },
+    ],
+    limits: [
+      "gas phase, measured from the reactant complex: no barrier of separated reactants, none in solution",
+      "ethanes with H, NO2, CN, CH3 and NH2 at both carbons, leaving groups F, Cl, Br, attacked by H−, F−, Cl−, Br−",
+      "the five given draws overlap in their test rows: their sd is not that of a cross-validation",
+      "the same molecules occur more than once with positions renamed, and mirror images too, with labels that differ by some kcal/mol: that part of the error cannot be learnt",
+      "a mirror image has the same barrier here",
+    ],
+    domain: { type: "fingerprint", fingerprint: "drfp", port: "smiles", bits: 2048, radius: 3, neighbours: 3 },
+    data: () => import("./data.ts"),
+    training: () => import("./train.ts"),
+    examples: [
+      {
+        smiles:
+          "[Br:1][C@:5]([C@:4]([H:3])([C:31]#[N:32])[C:41]([H:42])([H:43])[H:44])([C:11]#[N:12])[N:21]([H:22])[H:23].[H-:2]>>[Br-:1].[H:2][C@@:5]([C@:4]([H:3])([C:31]#[N:32])[C:41]([H:42])([H:43])[H:44])([C:11]#[N:12])[N:21]([H:22])[H:23]",
+      },
+      {
+        smiles: "[Cl:1][CH2:2][C:3]([H:4])([H:5])[CH3:6].[F-:7]>>[Cl-:1].[CH2:2]=[C:3]([H:5])[CH3:6].[F:7][H:4]",
+      },
+      { smiles: "[F:1][CH:2]([CH3:3])[CH3:4].[Br-:5]>>[F-:1].[Br:5][CH:2]([CH3:3])[CH3:4]" },
+      { smiles: "[Br:1][CH2:2][CH2:3][C:4]#[N:5].[Cl-:6]>>[Br-:1].[Cl:6][CH2:2][CH2:3][C:4]#[N:5]" },
+    ],
+  },
+);

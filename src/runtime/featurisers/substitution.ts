@@ -1,0 +1,165 @@
+import { descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
+import { LruCache } from "../../chemistry/lru-cache.ts";
+import { parseMolecule } from "../../chemistry/molecule.ts";
+import { loadRdkit } from "../../chemistry/rdkit.ts";
+import { splitReaction } from "../../chemistry/reaction.ts";
+import { findSubstitution, type Surroundings, shellCounts, surroundings } from "../../chemistry/substitution.ts";
+import { encodedRow, withData } from "../../core/encoding.ts";
+import type { Cell, Encoded, Player, Tensor } from "../../core/model.ts";
+import { type Featuriser, type FeaturiserOptions, perOptions } from "./featuriser.ts";
+import { fitStandard } from "./fit-standard.ts";
+import { zeros } from "./graph-tensors.ts";
+import { type SolventOptions, solventConditions } from "./solvent-conditions.ts";
+import { type Standard, standardise } from "./standardise.ts";
+
+/** The two molecules that react, each described by RDKit's descriptors, standardised. */
+const parts = ["electrophile", "nucleophilicMolecule"] as const;
+type Part = (typeof parts)[number];
+type Described = Standard & { names: readonly string[] };
+
+export type SubstitutionOptions = SolventOptions & {
+  /** Keys of the atoms at distances that are counted, by what they surround. */
+  vocabulary: Readonly<Record<Surroundings, readonly string[]>>;
+  descriptors: Readonly<Record<Part, Described>>;
+};
+
+/** Names of the tensors, each a block of numbers a row. */
+export const substitutionBlocks = [...surroundings, ...parts, "conditions"] as const;
+
+const prepared = perOptions((options) => {
+  const fitted = options as unknown as SubstitutionOptions;
+  return {
+    fitted,
+    conditions: solventConditions(fitted),
+    reactions: new LruCache<string, Record<string, Tensor>>(1_024),
+  };
+});
+
+const rowTensor = (data: Float32Array): Tensor => ({ axis: "row", width: [data.length], data });
+
+/** What is counted of a reaction, and the descriptors of the molecules that react. */
+function describe(smiles: string) {
+  const substitution = findSubstitution(smiles);
+  const [reactants, reagents] = splitReaction(smiles);
+  const molecules = (reagents === "" ? reactants : `${reactants}.${reagents}`).split(".");
+  const sizes = molecules.map((one) => parseMolecule(one, { keepHydrogens: true }).atoms.length);
+  const moleculeOf = (atom: number) => {
+    let left = substitution.places[atom] as number;
+    const found = sizes.findIndex((size) => {
+      left -= size;
+      return left < 0;
+    });
+    return parseMolecule((molecules[found] as string).replace(/:\d+\]/g, "]"));
+  };
+  return {
+    counts: shellCounts(substitution),
+    descriptors: {
+      electrophile: descriptors(moleculeOf(substitution.centre)),
+      nucleophilicMolecule: descriptors(moleculeOf(substitution.nucleophile)),
+    },
+  };
+}
+
+/**
+ * A mapped nucleophilic aromatic substitution (port `smiles`) in a solvent (port `solvent`) as blocks of numbers, each a
+ * tensor [row, D]: square roots of the counts of `shellCounts` around the attacked (`centre`), the `leaving` and the
+ * attacking (`nucleophile`) atom; descriptors of the molecules (`electrophile`, `nucleophilicMolecule`) and
+ * `conditions`, the solvent's components, both standardised. Options: {@link SubstitutionOptions}.
+ */
+export const substitution: Featuriser = {
+  id: "substitution",
+  revision: 1,
+  async ready() {
+    await loadRdkit();
+  },
+  encodeRow(values, options) {
+    const { fitted, conditions, reactions } = prepared(options);
+    const smiles = values.smiles as string;
+    const solvent = rowTensor(conditions(values.solvent as string));
+    let tensors = reactions.get(smiles);
+    if (tensors === undefined) {
+      const described = describe(smiles);
+      tensors = {};
+      for (const name of surroundings)
+        tensors[name] = rowTensor(
+          Float32Array.from(fitted.vocabulary[name], (key) => Math.sqrt(described.counts[name].get(key) ?? 0)),
+        );
+      for (const name of parts) {
+        const { names, ...standard } = fitted.descriptors[name];
+        const all = described.descriptors[name];
+        const own = names.map((one) => all[descriptorNames.indexOf(one as (typeof descriptorNames)[number])] as number);
+        tensors[name] = rowTensor(standardise(own, standard, names));
+      }
+      reactions.set(smiles, tensors);
+    }
+    return encodedRow({}, { ...tensors, conditions: solvent });
+  },
+  baseline: (encoded) => withData(encoded, zeros(encoded, substitutionBlocks)),
+  players: (encoded, options) => Array.from({ length: encoded.rows }, (_, row) => playersOf(encoded, row, options)),
+};
+
+const around = { centre: "attacked atom", leaving: "leaving atom", nucleophile: "attacking atom" } as const;
+
+/** A player for each shell of atoms around each of the three atoms, one for each molecule's descriptors, the solvent. */
+function playersOf(encoded: Encoded, row: number, options: FeaturiserOptions): Player[] {
+  const { vocabulary } = prepared(options).fitted;
+  const players: Omit<Player, "index">[] = [];
+  for (const name of surroundings) {
+    const shells = new Map<number, Cell[]>();
+    vocabulary[name].forEach((key, i) => {
+      const distance = Number(key.split("|")[0]);
+      shells.set(distance, [...(shells.get(distance) ?? []), { tensor: name, row, from: i, to: i + 1 }]);
+    });
+    for (const [distance, cells] of [...shells].sort(([a], [b]) => a - b)) {
+      const label =
+        distance === 0 ? around[name] : `${distance} bond${distance > 1 ? "s" : ""} from the ${around[name]}`;
+      players.push({ label, group: "descriptor", cells });
+    }
+  }
+  const whole = { electrophile: "the electrophile as a whole", nucleophilicMolecule: "the nucleophile as a whole" };
+  for (const name of parts) players.push({ label: whole[name], group: "descriptor", cells: [{ tensor: name, row }] });
+  players.push({ label: "solvent", group: "descriptor", cells: [{ tensor: "conditions", row }] });
+  return players.map((player, index) => ({ ...player, index })).filter((player) => hasCells(player, encoded));
+}
+
+/** A tensor without columns credits nobody. */
+const hasCells = ({ cells }: Player, encoded: Encoded) =>
+  cells.some(({ tensor }) => (encoded.tensors[tensor]?.width[0] ?? 0) > 0);
+
+/**
+ * Fits vocabulary and scales on reactions: keys that at least `least` of them have and not all, descriptors that vary.
+ *
+ * @throws RetortError INVALID_SMILES, UNSUPPORTED_INPUT
+ */
+export async function fitSubstitution(
+  reactions: readonly string[],
+  solvents: SolventOptions["solvents"],
+  solventsOfRows: readonly (readonly number[])[],
+  least = 3,
+): Promise<SubstitutionOptions> {
+  await loadRdkit();
+  const described = reactions.map(describe);
+  const vocabulary = (name: Surroundings) => {
+    const seen = new Map<string, number>();
+    for (const { counts } of described) for (const key of counts[name].keys()) seen.set(key, (seen.get(key) ?? 0) + 1);
+    return [...seen].flatMap(([key, n]) => (n >= least && n < described.length ? [key] : [])).sort();
+  };
+  const standardOf = (name: Part): Described => {
+    const rows = described.map(({ descriptors: all }) => all[name]);
+    const finite = descriptorNames.flatMap((_, i) => (rows.every((row) => Number.isFinite(row[i])) ? [i] : []));
+    const { kept, mean, scale } = fitStandard(rows.map((row) => finite.map((i) => row[i] as number)));
+    return { names: kept.map((i) => descriptorNames[finite[i] as number] as string), mean, scale, clip: 4 };
+  };
+  const { mean, scale } = fitStandard(solventsOfRows);
+  return {
+    solvents,
+    mean,
+    scale,
+    vocabulary: {
+      centre: vocabulary("centre"),
+      leaving: vocabulary("leaving"),
+      nucleophile: vocabulary("nucleophile"),
+    },
+    descriptors: { electrophile: standardOf("electrophile"), nucleophilicMolecule: standardOf("nucleophilicMolecule") },
+  };
+}
