@@ -116,7 +116,8 @@ function words(text: string): string {
     const { error } = JSON.parse(text) as { error?: unknown };
     if (typeof error === "string") return error.slice(0, 500);
   } catch {
-    // What is no JSON is told as it is.
+    // What is no JSON is told as it is; of a stack trace its last line, which says what was wrong.
   }
-  return text.slice(0, 200);
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return ((text.startsWith("Traceback") ? lines.at(-1) : lines[0]) ?? "without a word").slice(0, 200);
 }
