@@ -86,14 +86,18 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
   },
   evaluate: {
     description: "recompute a card's figures from the data, and say whether they agree",
-    arguments: [model],
+    arguments: [["[model]", "a model, as listed by: retort models list"]],
     options: [
+      [
+        "--all",
+        "every learnt model, as one table of results in Markdown: splits, published figures, trees, ours, coverage",
+      ],
       ["--sample <n>", "only so many test rows; agreement is then not judged as strictly"],
       version,
       repository,
       json,
     ],
-    examples: ["evaluate solubility", "evaluate solubility --sample 200 --json"],
+    examples: ["evaluate solubility", "evaluate solubility --sample 200 --json", "evaluate --all > results.md"],
     load: () => import("./commands/evaluate.ts"),
   },
   explain: {

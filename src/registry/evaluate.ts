@@ -27,6 +27,8 @@ export type Evaluation = {
   study?: Restudied;
   /** The same of studies on other splits. */
   furtherStudies?: readonly Restudied[];
+  /** Test rows answered a second, from raw input to number, in bulk and alone on the machine. */
+  rowsPerSecond: number;
   agreesWithCard: boolean;
   /** Where it does not, in words. */
   differences: readonly string[];
@@ -77,7 +79,9 @@ export async function evaluate(
     const output = Object.keys(model.spec.outputs)[0] as string;
     const rows = chosen(data.shipped.test, options.sample);
     const measured = targetsAt(data, output, rows);
+    const started = performance.now();
     const predicted = await predictRows(model, data, rows, options.signal);
+    const rowsPerSecond = rows.length / ((performance.now() - started) / 1000);
     const metrics = judge(measured, predicted);
     const coverage = coverageOf(model, data, output, measured, predicted);
     const studies = restudy(data, output, entry.directory);
@@ -106,6 +110,7 @@ export async function evaluate(
       ...(coverage && { coverage }),
       ...(main && { study: main }),
       ...(further.length > 0 && { furtherStudies: further }),
+      rowsPerSecond,
       agreesWithCard: differences.length === 0,
       differences,
     };

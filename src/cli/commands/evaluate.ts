@@ -7,12 +7,24 @@ import { number, text } from "../options.ts";
 import { progressBar } from "../progress.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { figure, print, printJson, table } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { evaluateAll } from "./evaluate-all.ts";
 
 /** `retort evaluate`: recomputes a card's figures from the data; exit status 1 where they do not agree. */
 export const command: CommandWork = async ([model], options) => {
+  const sample = number(options, "sample", 1, Number.POSITIVE_INFINITY, true);
+  if (options.all === true) {
+    if (model !== undefined) throw new UsageError("--all evaluates every model", "leave the model out");
+    const repository = text(options, "repository");
+    return evaluateAll({
+      ...(repository !== undefined && { repository }),
+      json: options.json === true,
+      ...(sample !== undefined && { sample }),
+    });
+  }
+  if (model === undefined) throw new UsageError("no model is named", "name one, or give --all");
   const definition = definitionOf(model as string);
   const version = text(options, "version");
-  const sample = number(options, "sample", 1, Number.POSITIVE_INFINITY, true);
   const { evaluate } = await import("../../registry/evaluate.ts");
   const bar = await progressBar(model as string);
   try {

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { markdown } from "../../src/cli/commands/evaluate-all.ts";
+import type { Card } from "../../src/core/version.ts";
+import type { Evaluation } from "../../src/registry/evaluate.ts";
+import { resultRows } from "../../src/registry/results-table.ts";
+
+const split = (name: string, forest: number, boosting: number) => ({
+  name,
+  n: 50,
+  metrics: { n: 50, mae: 1 },
+  baselines: { mean: { mae: 3 }, forest: { mae: forest }, boosting: { mae: boosting } },
+});
+const card = {
+  model: "toy",
+  split: { name: "first", train: 1, stop: 0, calibration: 0, test: 50, seed: 0, description: "" },
+  dataset: { id: "toys", sha256: "", rows: 100 },
+  training: { backend: "", seconds: 61, parameters: 1, recipe: "" },
+  metrics: { n: 50, mae: 1 },
+  baselines: {},
+  published: [
+    { what: "theirs", metrics: { mae: 0.9 }, split: "another", source: "", otherSplit: true },
+    { what: "hers", metrics: { mae: 1.2 }, split: "the two folds", source: "" },
+    { what: "his", metrics: { mae: 2 }, split: "by reactant", source: "" },
+  ],
+  study: { description: "", splits: [split("a", 2, 1.5), split("b", 2.2, 1.7)], mean: { mae: 1 }, sd: { mae: 0.1 } },
+  furtherStudies: [{ name: "reactant", description: "", splits: [split("c", 4, 5)], mean: { mae: 3 }, sd: { mae: 0 } }],
+  limits: [],
+  bytes: 1_000_000,
+} as unknown as Card;
+const found = {
+  model: "toy",
+  version: "1-abc",
+  n: 50,
+  metrics: card.metrics,
+  study: { mean: { mae: 1.01 }, sd: { mae: 0.11 }, splits: 2 },
+  furtherStudies: [{ name: "reactant", mean: { mae: 3 }, sd: { mae: 0 }, splits: 1 }],
+  coverage: { nominal: 0.9, measured: 0.91, nCal: 40, nTest: 50, band: 0.12, exchangeable: true },
+  rowsPerSecond: 1234,
+  agreesWithCard: true,
+} as unknown as Evaluation;
+
+test("each study is a row: recomputed figures, the better tree on its splits, what was published on them", () => {
+  const [main, reactant] = resultRows("Toy", card, found);
+  expect(main).toMatchObject({
+    metric: "mae",
+    folds: 2,
+    n: 100,
+    published: { what: "hers", value: 1.2, otherSplit: false },
+    ours: { value: 1.01, sd: 0.11 },
+    coverage: { measured: 0.91, nCal: 40, nTest: 50, promised: true },
+  });
+  expect(main?.tree?.what).toBe("boosting");
+  expect(main?.tree?.value).toBeCloseTo(1.6);
+  expect(reactant).toMatchObject({ published: { what: "his" }, tree: { what: "forest", value: 4 }, coverage: null });
+  expect(reactant?.ours).toEqual({ what: "toy", value: 3 });
+});
+
+test("the table is Markdown, one line a row", () => {
+  const lines = markdown(resultRows("Toy | a", card, found)).split("\n");
+  expect(lines).toHaveLength(4);
+  expect(lines[2]).toContain("**1.01 ± 0.11**");
+  expect(lines[2]).toContain("Toy \\| a");
+  for (const line of lines) expect(line.split(/(?<!\\)\|/)).toHaveLength(14);
+});
