@@ -33,6 +33,12 @@ export const kinds = {
     unit: "kJ/mol",
     title: "electronic energy barrier, without thermal correction",
   },
+  "thermal-correction": {
+    type: "ThermalCorrection",
+    form: "quantity",
+    unit: "kJ/mol",
+    title: "thermal correction of an electronic energy barrier",
+  },
   "rate-constant-1st": {
     type: "RateConstant",
     form: "quantity",

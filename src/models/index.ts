@@ -2,18 +2,28 @@ import type { ModelDefinition } from "../core/definition.ts";
 import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
 import { burgers } from "./burgers/index.ts";
+import { correctedEyringRate } from "./corrected-eyring-rate/index.ts";
+import { e2Sn2Barrier } from "./e2-sn2-barrier/index.ts";
+import { electronicBarrier } from "./electronic-barrier/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
+import { nickelCouplingYield } from "./nickel-coupling-yield/index.ts";
 import { reactionClass } from "./reaction-class/index.ts";
 import { snarBarrier } from "./snar-barrier/index.ts";
 import { solubility } from "./solubility/index.ts";
+import { suzukiMiyauraYield } from "./suzuki-miyaura-yield/index.ts";
 
 /** The models that Retort knows. */
 export const catalogue: readonly ModelDefinition[] = [
   solubility,
   buchwaldHartwigYield,
+  suzukiMiyauraYield,
+  nickelCouplingYield,
   snarBarrier,
+  electronicBarrier,
+  e2Sn2Barrier,
   reactionClass,
   eyringRate,
+  correctedEyringRate,
   batchReactor,
   burgers,
 ];
