@@ -31,7 +31,7 @@ export function robertson({ k1, k2, k3 }: RobertsonRates = robertsonRates): OdeS
 }
 
 /**
- * Robertson's reaction from amounts (A, B, C) at `times`, with an error |Δ|/(|y| + 1e-10) of about 1e-7 for each, B too.
+ * Robertson's reaction from amounts (A, B, C) at `times`, with an error |Δ|/(|y| + 1e-10) below 1e-5 for each, and of about 1e-8 past the first microseconds.
  *
  * @throws RetortError as {@link solveRodas5p} does.
  */
@@ -42,6 +42,6 @@ export function solveRobertson(
   relative = 1e-8,
 ): OdeSolution {
   const total = initial[0] + initial[1] + initial[2];
-  const absolute = [1e-10, 1e-15, 1e-15].map((floor) => (floor * total * relative) / 1e-8);
+  const absolute = [1e-10, 1e-16, 1e-16].map((floor) => (floor * total * relative) / 1e-8);
   return solveRodas5p(robertson(rates), initial, times, { relative, absolute });
 }
