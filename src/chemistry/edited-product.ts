@@ -70,7 +70,7 @@ export function applyChanges(graph: EditGraph, changes: readonly BondChange[]): 
 }
 
 /** Neighbours of an atom after the changes, with places of bond orders. */
-function* linksOf(graph: EditGraph, product: EditedProduct, atom: number): Iterable<readonly [number, number]> {
+export function* linksOf(graph: EditGraph, product: EditedProduct, atom: number): Iterable<readonly [number, number]> {
   const own = product.links.get(atom);
   if (own !== undefined) {
     yield* own;
@@ -94,17 +94,17 @@ function fragmentOf(graph: EditGraph, product: EditedProduct, start: number): Se
   return found;
 }
 
-/** The largest fragment that holds a changed atom: the major product; the first of equals. */
-export function productFragment(graph: EditGraph, product: EditedProduct): Set<number> {
-  let best = new Set<number>();
+/** The fragments that hold changed atoms, the largest first; of equals, the one with the lowest atom. */
+export function changedFragments(graph: EditGraph, product: EditedProduct): Set<number>[] {
+  const found: Set<number>[] = [];
   const seen = new Set<number>();
   for (const atom of product.changed) {
     if (seen.has(atom)) continue;
     const fragment = fragmentOf(graph, product, atom);
     for (const member of fragment) seen.add(member);
-    if (fragment.size > best.size) best = fragment;
+    found.push(fragment);
   }
-  return best;
+  return found.sort((a, b) => b.size - a.size);
 }
 
 const bondTexts = ["", "-", "=", "#", ":"];

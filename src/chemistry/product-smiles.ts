@@ -1,6 +1,6 @@
 import type { AtomState } from "./atom-states.ts";
-import type { EditGraph } from "./edit-graph.ts";
-import { type EditedProduct, productFragment, writeEdited } from "./edited-product.ts";
+import { aromaticOrder, type EditGraph } from "./edit-graph.ts";
+import { type EditedProduct, linksOf, writeEdited } from "./edited-product.ts";
 import { rdkit } from "./rdkit.ts";
 import { withMol } from "./rdkit-mol.ts";
 
@@ -26,28 +26,70 @@ function* combinations(states: readonly (readonly AtomState[])[]): Iterable<read
 }
 
 /**
- * The major products that an edited mixture may be: the largest fragment with a changed atom, in each combination of
- * atom states that RDKit accepts, the likeliest first, each canonical SMILES once. `loadRdkit()` must have been awaited.
+ * What a fragment of an edited mixture may be, in each combination of atom states that RDKit accepts, the likeliest
+ * first, each canonical SMILES once. `loadRdkit()` must have been awaited.
  */
 export function productSmiles(
   graph: EditGraph,
   product: EditedProduct,
+  atoms: ReadonlySet<number>,
   most = Number.POSITIVE_INFINITY,
 ): WrittenProduct[] {
-  const atoms = productFragment(graph, product);
-  const inside = product.changed.map((atom) => atoms.has(atom));
-  const states = product.states.map((options, i) => (inside[i] ? options : options.slice(0, 1)));
+  const states = product.states.map((options, i) =>
+    atoms.has(product.changed[i] as number) ? options : options.slice(0, 1),
+  );
   const found: WrittenProduct[] = [];
   let tried = 0;
   for (const choice of combinations(states)) {
     if (++tried > mostTried || found.length >= most) break;
     const chosen = new Map(product.changed.map((atom, i) => [atom, states[i]?.[choice[i] as number] as AtomState]));
+    settle(graph, product, chosen);
     const text = writeEdited(graph, product, atoms, (atom) => stateOf(graph, chosen, atom));
     const smiles = canonicalOrNothing(text);
     if (smiles !== undefined && !found.some((one) => one.smiles === smiles))
       found.push({ smiles, states: chosen, atoms });
   }
   return found;
+}
+
+/**
+ * Hydrogens that a changed atom makes its neighbours give up: an aromatic nitrogen that gains a bond takes the proton
+ * from the NH of its own ring instead of a charge, and a hydroxyl on a cationic nitrogen is an N-oxide.
+ */
+function settle(graph: EditGraph, product: EditedProduct, chosen: Map<number, AtomState>): void {
+  for (const [atom, { charge, hydrogens }] of [...chosen]) {
+    if (graph.element[atom] !== 7 || charge !== 1 || hydrogens !== 0) continue;
+    const links = product.links.get(atom) ?? new Map<number, number>();
+    for (const [other, order] of links) {
+      const state = stateOf(graph, chosen, other);
+      if (graph.element[other] === 8 && order === 1 && state.hydrogens === 1 && state.charge === 0)
+        chosen.set(other, { hydrogens: 0, charge: -1 });
+    }
+    if (graph.charge[atom] !== 0) continue;
+    const partner = ringPartner(graph, product, chosen, atom);
+    if (partner === undefined) continue;
+    chosen.set(atom, { hydrogens: 0, charge: 0 });
+    chosen.set(partner, { hydrogens: 0, charge: 0 });
+  }
+}
+
+/** An aromatic NH one or two aromatic bonds away. */
+function ringPartner(
+  graph: EditGraph,
+  product: EditedProduct,
+  chosen: ReadonlyMap<number, AtomState>,
+  atom: number,
+): number | undefined {
+  const around = (centre: number) =>
+    [...linksOf(graph, product, centre)].filter(([, order]) => order === aromaticOrder).map(([other]) => other);
+  const near = around(atom);
+  return [...near, ...near.flatMap(around)].find(
+    (other) =>
+      other !== atom &&
+      graph.element[other] === 7 &&
+      stateOf(graph, chosen, other).hydrogens === 1 &&
+      stateOf(graph, chosen, other).charge === 0,
+  );
 }
 
 /** State of an atom after the changes. */

@@ -25,6 +25,8 @@ export type ModelData = {
   inputs: Readonly<Record<string, readonly unknown[]>>;
   /** Measured values by output port in the port's unit: a number, a Float64Array for a field, a class by its position. */
   targets: Readonly<Record<string, readonly (number | Float64Array)[]>>;
+  /** Recorded products by output port, as canonical SMILES, where the output is products. */
+  recorded?: Readonly<Record<string, readonly string[]>>;
   /** The split the shipped version is trained and judged on, with calibration rows withheld. */
   shipped: Split;
   /** The splits of the study; a study trains on all training rows. */

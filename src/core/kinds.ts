@@ -7,9 +7,9 @@ export type KindInfo = {
   type: string;
   /**
    * How a value is written: structures and text are strings, quantities numbers, profiles and fields numbers on a grid;
-   * a class is one of the port's `values`, with the probability of each.
+   * a class is one of the port's `values`, with the probability of each; products are SMILES, with the probability of each.
    */
-  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field" | "class";
+  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field" | "class" | "products";
   /** Unit a plain number is in, unless the port says otherwise. */
   unit?: string;
   title: string;
@@ -66,6 +66,7 @@ export const kinds = {
   },
   "dimensionless-time": { type: "DimensionlessTime", form: "quantity", unit: "1", title: "time in the system's units" },
   "periodic-profile": { type: "Profile", form: "profile", unit: "1", title: "periodic function on the unit interval" },
+  products: { type: "ProductsPrediction", form: "products", title: "products of a reaction" },
   "reaction-class": { type: "ReactionClass", form: "class", title: "class of a reaction" },
   "velocity-field": { type: "VelocityField", form: "field", unit: "1", title: "velocity on a grid" },
 } as const satisfies Record<string, KindInfo>;

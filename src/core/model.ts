@@ -1,5 +1,6 @@
 import type { ErrorCode, RetortError } from "./errors.ts";
 import type { Kind } from "./kinds.ts";
+import type { ProductsAnswer } from "./products.ts";
 
 /** What an input or output of a model carries. */
 export type Port = {
@@ -35,6 +36,8 @@ export type Column = {
   kinds?: readonly Kind[];
   /** Of classes, whose `point` is the most probable one: calibrated probabilities [rows × classes], row-major. */
   probabilities?: ClassProbabilities;
+  /** Of products, whose `point` is the SMILES of the most probable one (null where nothing happens): all of them. */
+  products?: readonly (ProductsAnswer | undefined)[];
 };
 
 /** Classes in order, and their probabilities, row-major. */
@@ -51,6 +54,8 @@ export type Run = {
   signal: AbortSignal;
   /** Screening and other work that must not hold up interactive requests. */
   bulk?: boolean;
+  /** Of products, also list every one that was considered: for judging a model. */
+  exhaustive?: boolean;
 };
 
 /** Numbers along one axis of an encoding, `[length of axis, ...width]`, row-major; axis "shared": the same for all rows. */
@@ -142,6 +147,19 @@ export type Body =
       requires?: readonly (readonly [expression: string, message: string, code?: ErrorCode])[];
       /** Values by port from which explanations start; other ports explain nothing. */
       baseline?: Readonly<Record<string, number>>;
+    }
+  | {
+      type: "graph-edits";
+      /** Of how mixtures, candidates and differences are made: a change of numbers is a new revision. */
+      revision: number;
+      options: {
+        /** Most likely bond changes that sets are made from, most changes in a set, most sets, and most looked at. */
+        candidates: { top: number; changes: number; sets: number; looks: number };
+        /** Divides the scores of candidates before they become probabilities. */
+        temperature: number;
+        /** Most products in an answer. */
+        most: number;
+      };
     }
   | { type: "code"; id: string; revision: number; options: { readonly [key: string]: Json } }
   | { type: "pipeline"; steps: readonly PipelineStep[]; outputs: Readonly<Record<string, string>> }

@@ -130,6 +130,8 @@ export const versionFiles = {
   spec: "model.json",
   forward: "forward.onnx",
   gradient: "gradient.onnx",
+  /** Of models of products: scores candidates. */
+  ranker: "ranker.onnx",
   weights: "weights.bin",
   card: "card.json",
   calibration: "calibration.json",

@@ -10,7 +10,7 @@ import { relativeL2 } from "../learning/metrics/field.ts";
 import { assessDomain } from "../trust/domain/assess.ts";
 import { buildDomain } from "../trust/domain/build.ts";
 import { judgeDomain } from "../trust/domain/judge.ts";
-import { rawRows, type Values } from "./judge.ts";
+import { areProducts, rawRows, type Values } from "./judge.ts";
 
 /**
  * Writes a version's domain data, made from its training and calibration rows, and measures on the test rows what they
@@ -36,13 +36,14 @@ export async function writeDomain(
   return judgeDomain(judged, errorsOf(test)).entry;
 }
 
-/** |error| of each row; for fields the relative L2 error, the mean taken off; for classes 1 where the class is wrong. */
+/** |error| of each row; for fields the relative L2 error, the mean taken off; for classes and products 1 where the first is wrong. */
 function errorsOf({ measured, predicted }: { measured: Values; predicted: Values }): number[] {
+  if (areProducts(predicted)) return predicted.map(({ products }, i) => Number(products[0]?.smiles !== measured[i]));
   return measured.map((value, i) => {
     const other = predicted[i] as number | Float64Array;
     if (typeof value === "number" && other instanceof Float64Array) return Number(mostProbable(other) !== value);
     return value instanceof Float64Array
       ? relativeL2(value, other as Float64Array, true)
-      : Math.abs(value - (other as number));
+      : Math.abs((value as number) - (other as number));
   });
 }

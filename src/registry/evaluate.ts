@@ -6,7 +6,7 @@ import type { Card, CardStudy, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import type { Coverage } from "../trust/conformal.ts";
 import { coverageBy, keptConformity } from "./calibrate-version.ts";
-import { judge, targetsAt, type Values } from "./judge.ts";
+import { areProducts, judge, targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
 import { type Restudied, restudy, statedCoverage, studiesOfCard } from "./study.ts";
@@ -167,7 +167,13 @@ function compare(what: string, found: MetricTable, stated: MetricTable): string[
 function compareSample(measured: Values, predicted: Values, stated: MetricTable): string[] {
   const of = (i: number) => judge([measured[i] as number], [predicted[i] as number]);
   const isClass = typeof measured[0] === "number" && predicted[0] instanceof Float64Array;
-  const name = isClass ? "logLoss" : measured[0] instanceof Float64Array ? "mean" : "mae";
+  const name = areProducts(predicted)
+    ? "top1"
+    : isClass
+      ? "logLoss"
+      : measured[0] instanceof Float64Array
+        ? "mean"
+        : "mae";
   const errors = measured.map((_, i) => of(i)[name] as number);
   const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length;
   const sd = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / Math.max(1, errors.length - 1));

@@ -1,15 +1,22 @@
 import type { ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
+import type { ProductsAnswer } from "../core/products.ts";
 import type { MetricTable } from "../core/version.ts";
 import { classificationMetrics } from "../learning/metrics/classification.ts";
 import { fieldErrors, relativeL2 } from "../learning/metrics/field.ts";
+import { productMetrics } from "../learning/metrics/products.ts";
 import { regressionMetrics } from "../learning/metrics/regression.ts";
 
 /**
  * Values of an output, one a row: a number, or an array for a field. A class is measured as its position, and predicted
- * as the probabilities of all classes.
+ * as the probabilities of all classes; a product is measured as SMILES, and predicted as an answer.
  */
-export type Values = readonly (number | Float64Array)[];
+export type Values = readonly (number | Float64Array | string | ProductsAnswer)[];
+
+/** Whether what is predicted are products. */
+export function areProducts(predicted: Values): predicted is readonly ProductsAnswer[] {
+  return typeof predicted[0] === "object" && "products" in predicted[0];
+}
 
 /** The metrics that are numbers. */
 export function numeric(metrics: Readonly<Record<string, number | null>>): MetricTable {
@@ -19,11 +26,13 @@ export function numeric(metrics: Readonly<Record<string, number | null>>): Metri
 /**
  * How well predictions meet measurements: MAE, RMSE, R² and Spearman's ρ for quantities; mean, median and worst decile
  * of the relative L2 error, the field's mean taken off, for fields; accuracy, macro-recall, expected calibration error and
- * log loss for classes.
+ * log loss for classes; for products the shares of rows whose recorded product is first, in the first three and five,
+ * the same by the reaction centre alone, among all that were considered, and the expected calibration error.
  *
  * @throws RetortError INVALID_INPUT where the two do not fit together.
  */
 export function judge(measured: Values, predicted: Values): MetricTable {
+  if (areProducts(predicted)) return numeric(productMetrics(measured as readonly string[], predicted));
   if (measured[0] instanceof Float64Array) {
     const errors = measured.map((field, i) => relativeL2(field as Float64Array, predicted[i] as Float64Array, true));
     return numeric(fieldErrors(errors));
@@ -48,6 +57,8 @@ export function overSplits(tables: readonly MetricTable[]): { mean: MetricTable;
 
 /** The values of the model's first output at some rows. @throws RetortError INTERNAL where the data lack it. */
 export function targetsAt(data: ModelData, output: string, rows: readonly number[]): Values {
+  const recorded = data.recorded?.[output];
+  if (recorded) return rows.map((row) => recorded[row] as string);
   const all = data.targets[output];
   if (!all) throw new RetortError("INTERNAL", `the data of the model have no target "${output}"`);
   return rows.map((row) => all[row] as number | Float64Array);

@@ -21,6 +21,7 @@ export async function predictRows(
     seed: 0,
     signal,
     bulk: true,
+    exhaustive: true,
   });
   const failed = [...answer.errors][0];
   if (failed)
@@ -30,7 +31,8 @@ export async function predictRows(
     );
   const column = answer.columns[output];
   if (!column) throw new RetortError("INTERNAL", `${model.spec.id} gave no output "${output}"`);
-  const { probabilities } = column;
+  const { probabilities, products } = column;
+  if (products) return products.map((answer) => answer ?? { products: [], noReaction: 1, warnings: [] });
   if (probabilities) {
     const width = probabilities.classes.length;
     return rows.map((_, i) => probabilities.data.slice(i * width, (i + 1) * width));

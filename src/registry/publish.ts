@@ -18,7 +18,7 @@ import { baselinesOf } from "./baselines.ts";
 import { calibrationOf, conformityOf, coverageBy, withTemperature } from "./calibrate-version.ts";
 import { writeDomain } from "./domain.ts";
 import { goldenRows } from "./golden.ts";
-import { judge, targetsAt } from "./judge.ts";
+import { areProducts, judge, targetsAt } from "./judge.ts";
 import { overallProgress } from "./overall-progress.ts";
 import { checkParity } from "./parity.ts";
 import { predictRows } from "./predictions.ts";
@@ -217,7 +217,7 @@ async function judged(
   const measured = targetsAt(data, output, split.test);
   const predicted = await predictRows(model, data, split.test, options.signal);
   let coverage: Card["coverage"];
-  if (split.calibration && !isField) {
+  if (split.calibration && !isField && !areProducts(predicted)) {
     const held = await predictRows(model, data, split.calibration, options.signal);
     const conformity = conformityOf(held, targetsAt(data, output, split.calibration));
     const rows = `${held.length} rows of ${data.dataset} that served neither training nor stopping (${split.name})`;

@@ -35,7 +35,9 @@ export function stored(
 ): StoredPredictions {
   const kept = (rows: readonly number[], values: Values): Predicted => ({
     rows: rows.map((row) => data.rowNumbers[row] as number),
-    predicted: values.map((value) => (typeof value === "number" ? rounded(value) : Array.from(value, rounded))),
+    predicted: values.map((value) =>
+      typeof value === "number" ? rounded(value) : Array.from(value as Float64Array, rounded),
+    ),
   });
   return {
     name: split.name,

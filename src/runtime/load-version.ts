@@ -7,21 +7,13 @@ import { type Calibration, type Card, type Domain, type GoldenRows, versionFiles
 import { type CodeModel, codeModel } from "./code.ts";
 import { formulaModel } from "./formula.ts";
 import { checkGolden } from "./golden.ts";
+import type { LoadedModel, OpenPart, Parts } from "./loaded-model.ts";
 import { networkModel } from "./network.ts";
+import { pipelineModel } from "./pipeline.ts";
 import { remoteModel } from "./remote/remote-model.ts";
 import type { SessionStats } from "./session.ts";
 
-/** A version that is ready to answer, with what is known of it. */
-export type LoadedModel = Model & {
-  readonly directory: string;
-  readonly calibration?: Calibration;
-  readonly domain?: Domain;
-  /** Packed fingerprints of the domain, one row after the other. */
-  readonly domainRows?: Uint8Array;
-  readonly card?: Card;
-  /** ONNX runs of the forward graph and rows in them since loading, golden rows not counted. */
-  stats(): SessionStats;
-};
+export type { LoadedModel } from "./loaded-model.ts";
 
 export type LoadOptions = {
   /** Reproduce the golden rows before the first answer; default true. */
@@ -30,13 +22,16 @@ export type LoadOptions = {
   threads?: number;
   /** Models in code besides Retort's own. */
   code?: readonly CodeModel[];
+  /** Opens the parts of pipelines; without it, pipelines do not load. */
+  parts?: OpenPart;
 };
 
 /**
  * Loads a version directory (see `versionFiles`). Its golden rows are reproduced before the first answer.
  *
  * @throws RetortError VERSION_BROKEN where a file is missing or damaged, or names a featuriser, decoder or code that
- *   this Retort does not have; later, from each answer, where a golden row is not reproduced.
+ *   this Retort does not have; later, from each answer, where a golden row is not reproduced. VERSION_NOT_FOUND where a
+ *   part of a pipeline is not on this machine.
  */
 export async function loadVersion(directory: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const version = basename(directory);
@@ -59,9 +54,16 @@ export async function loadVersion(directory: string, options: LoadOptions = {}):
   const verify = () => {
     verified ??=
       golden && options.check !== false
-        ? checkGolden(model, golden).then(() => {
-            before = { ...stats() };
-          })
+        ? checkGolden(model, golden).then(
+            () => {
+              before = { ...stats() };
+            },
+            (error: unknown) => {
+              // A part that does not answer now is asked again with the next answer.
+              if (error instanceof RetortError && error.retryable) verified = undefined;
+              throw error;
+            },
+          )
         : Promise.resolve();
     return verified;
   };
@@ -73,6 +75,7 @@ export async function loadVersion(directory: string, options: LoadOptions = {}):
     ...(domain && { domain }),
     ...(domainRows && { domainRows }),
     ...(card && { card }),
+    ...(model.parts && { parts: model.parts }),
     ...(model.inside && { inside: guarded(model.inside, verify) }),
     async predictBatch(input: Table, run) {
       await verify();
@@ -91,7 +94,7 @@ async function open(
   version: string,
   directory: string,
   options: LoadOptions,
-): Promise<Model & { stats?(): SessionStats }> {
+): Promise<Model & { stats?(): SessionStats; parts?: Parts }> {
   switch (spec.body.type) {
     case "network": {
       const forward = join(directory, versionFiles.forward);
@@ -103,14 +106,29 @@ async function open(
         ...(options.threads !== undefined && { threads: options.threads }),
       });
     }
+    case "graph-edits": {
+      const [centre, ranker, gradient] = [versionFiles.forward, versionFiles.ranker, versionFiles.gradient].map(
+        (name) => join(directory, name),
+      ) as [string, string, string];
+      const { graphEditsModel } = await import("./graph-edits/model.ts");
+      return graphEditsModel(spec, version, {
+        centre,
+        ranker,
+        ...(existsSync(gradient) && { gradient }),
+        ...(options.threads !== undefined && { threads: options.threads }),
+      });
+    }
     case "formula":
       return formulaModel(spec, version);
     case "code":
       return codeModel(spec, version, options.code);
     case "remote":
       return remoteModel(spec, version);
+    case "pipeline":
+      if (!options.parts) throw damaged(versionFiles.spec, "a pipeline opens only where its parts can be found");
+      return pipelineModel(spec, version, options.parts);
     default:
-      throw damaged(versionFiles.spec, `a "${spec.body.type}" is not a version of its own`);
+      throw damaged(versionFiles.spec, "it says nothing of how the model computes");
   }
 }
 

@@ -1,0 +1,290 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { pairClasses } from "../../chemistry/atom-pairs.ts";
+import { changeOrders } from "../../chemistry/edit-graph.ts";
+import { loadRdkit } from "../../chemistry/rdkit.ts";
+import type { TrainContext, Trained } from "../../core/definition.ts";
+import { concatenate } from "../../core/encoding.ts";
+import { RetortError } from "../../core/errors.ts";
+import type { Encoded, ModelSpec } from "../../core/model.ts";
+import { seedFrom } from "../../core/random.ts";
+import { candidatesOf, likeliestChanges } from "../../runtime/graph-edits/candidates.ts";
+import { differenceOf, linkWidth, nodeWidth, wholeWidth } from "../../runtime/graph-edits/difference.ts";
+import { editFeeds, encodeEdits } from "../../runtime/graph-edits/inside.ts";
+import { readMixture } from "../../runtime/graph-edits/mixture.ts";
+import { useBackend } from "../backends/backend.ts";
+import {
+  createParameters,
+  freeze,
+  type ParameterSpecs,
+  type Parameters,
+  setParameters,
+  type Weights,
+} from "../networks/parameters.ts";
+import {
+  candidateScores,
+  type DifferenceBatch,
+  type ProductRankerOptions,
+  productRankerParameters,
+} from "../networks/product-ranker.ts";
+import {
+  type PairBatch,
+  pairScores,
+  type ReactionCentreOptions,
+  reactionCentreParameters,
+} from "../networks/reaction-centre.ts";
+import { type EditRow, unreactive } from "../products/edit-rows.ts";
+import { isTrue, rankedRow } from "../products/ranked-rows.ts";
+import { temperatureOf } from "../products/temperature.ts";
+import { centreAnswers, trainCentre } from "./centre-trainer.ts";
+import { feedTensors } from "./feed-tensors.ts";
+import type { Epoch } from "./fit.ts";
+import { recordProducts } from "./product-recording.ts";
+import { type RankableRow, rankerBatch, trainRanker } from "./ranker-trainer.ts";
+
+export type ProductRecipe = {
+  context: TrainContext;
+  spec: ModelSpec;
+  /** The reactions of the training rows, and those whose probabilities set the temperature. */
+  train: readonly EditRow[];
+  calibration: readonly EditRow[];
+  centre: Omit<ReactionCentreOptions, "atomWidth" | "bondWidth" | "classes" | "orders"> & {
+    epochs: number;
+    batch: number;
+    rate: number;
+  };
+  ranker: Pick<ProductRankerOptions, "hidden" | "depth" | "dropout"> & {
+    epochs: number;
+    batch: number;
+    rate: number;
+    /** Candidates of a mixture that the network learns from. */
+    candidates: number;
+    looks: number;
+  };
+  /** One reaction in so many also gives a mixture in which nothing happens. */
+  unreactive: number;
+  recipe: string;
+};
+
+/** Features of atoms and bonds; see `atom-features.ts` and `bond-features.ts`. */
+const atomWidth = 72;
+const bondWidth = 14;
+
+/**
+ * Trains the two networks of a model of products, one after the other: the centre network on bond changes, then the
+ * ranking network on candidates that the first one leads to; and fits the temperature.
+ *
+ * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE
+ */
+export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
+  const { context, spec } = recipe;
+  if (spec.body.type !== "graph-edits") throw new RetortError("INTERNAL", `${spec.id} has no graph edits`);
+  const backend = await useBackend(context.backend);
+  await loadRdkit();
+  const { candidates: enumeration } = spec.body.options;
+  const rows = [...recipe.train, ...unreactive(recipe.train, recipe.unreactive)];
+  const epochs = (count: number) => Math.max(1, Math.round(count * context.effort));
+  const total = epochs(recipe.centre.epochs) + epochs(recipe.ranker.epochs);
+  const report =
+    (step: string, before: number) =>
+    ({ epoch, loss, eta }: Epoch) =>
+      context.progress({ step, done: before + epoch, total, loss, secondsLeft: eta });
+
+  const centre: ReactionCentreOptions = {
+    ...recipe.centre,
+    atomWidth,
+    bondWidth,
+    classes: pairClasses,
+    orders: changeOrders.length,
+  };
+  const centreSeed = seedFrom(context.seed, "centre");
+  const centreWeights = await stage(context, "centre", reactionCentreParameters(centre), (checkpoint) =>
+    trainCentre(rows, {
+      options: centre,
+      epochs: epochs(recipe.centre.epochs),
+      batch: recipe.centre.batch,
+      rate: recipe.centre.rate,
+      seed: centreSeed,
+      signal: context.signal,
+      onEpoch: report("reaction centre", 0),
+      ...checkpoint,
+    }),
+  );
+
+  const ranker: ProductRankerOptions = {
+    hidden: recipe.ranker.hidden,
+    depth: recipe.ranker.depth,
+    ...(recipe.ranker.dropout !== undefined && { dropout: recipe.ranker.dropout }),
+    vectors: centre.hidden,
+    nodeWidth,
+    linkWidth,
+    wholeWidth,
+  };
+  const most = recipe.ranker.candidates;
+  const rankable = async (some: readonly EditRow[], sets: number, looks: number) => {
+    const found: RankableRow[] = [];
+    await centreAnswers(some, centreWeights, centre, (i, { vectors, scores }) => {
+      const row = rankedRow(some[i] as EditRow, scores, { ...enumeration, sets, looks }, sets);
+      if (row) found.push({ ...row, vectors });
+    });
+    return found;
+  };
+  const rankerWeights = await stage(context, "ranker", productRankerParameters(ranker), async (checkpoint) =>
+    trainRanker(await rankable(rows, most, recipe.ranker.looks), {
+      options: ranker,
+      epochs: epochs(recipe.ranker.epochs),
+      batch: recipe.ranker.batch,
+      rate: recipe.ranker.rate,
+      seed: seedFrom(context.seed, "ranker"),
+      signal: context.signal,
+      onEpoch: report("ranking", epochs(recipe.centre.epochs)),
+      ...checkpoint,
+    }),
+  );
+
+  context.progress({ step: "temperature", done: total, total });
+  const logits: { scores: Float32Array; truths: readonly number[] }[] = [];
+  const held = [...recipe.calibration, ...unreactive(recipe.calibration, recipe.unreactive)];
+  const examples: RankableRow[] = [];
+  await centreAnswers(held, centreWeights, centre, (i, { vectors, scores }) => {
+    const row = held[i] as EditRow;
+    const likely = likeliestChanges(row.mixture, scores, enumeration.top);
+    const candidates = candidatesOf(row.mixture, likely, enumeration);
+    const truths = candidates.flatMap((candidate, k) => (isTrue(row, candidate) ? [k] : []));
+    const differences = candidates.map((one) => differenceOf(row.mixture, one, likely[0]?.score ?? 0));
+    const one = { mixture: row.mixture, vectors, differences, truths };
+    if (examples.length < 8) examples.push(one);
+    if (truths.length > 0) logits.push({ scores: scoresOf(rankerWeights, ranker, one), truths });
+  });
+  const temperature = temperatureOf(logits);
+  const options = { ...spec.body.options, temperature };
+  return trained(
+    recipe,
+    { ...spec, body: { ...spec.body, options } },
+    {
+      backend: `${backend.name} (${backend.device})`,
+      epochs: total,
+      centre,
+      ranker,
+      centreWeights,
+      rankerWeights,
+      examples,
+    },
+  );
+}
+
+/** Weights of a stage: those that an interrupted training had finished, or trained now. */
+async function stage(
+  { checkpoints }: TrainContext,
+  name: string,
+  specs: ParameterSpecs,
+  train: (checkpoint: { checkpoint?: string }) => Promise<Parameters>,
+): Promise<Weights> {
+  const file = checkpoints === undefined ? undefined : join(checkpoints, `${name}.bin`);
+  if (file !== undefined && existsSync(file)) {
+    const bytes = readFileSync(file);
+    const parameters = createParameters(specs, 0);
+    setParameters(parameters, new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)));
+    return frozen(parameters);
+  }
+  const parameters = await train(file === undefined ? {} : { checkpoint: `${file}.checkpoint` });
+  if (file !== undefined) writeFileSync(file, Buffer.from((parameters.flat.dataSync() as Float32Array).slice().buffer));
+  return frozen(parameters);
+}
+
+function frozen(parameters: Parameters): Weights {
+  const weights = freeze(parameters);
+  parameters.flat.dispose();
+  return weights;
+}
+
+/** Scores of one row's candidates. */
+function scoresOf(weights: Weights, options: ProductRankerOptions, row: RankableRow): Float32Array {
+  const { tensors, dispose } = rankerBatch([row], options.vectors);
+  const scores = tf.tidy(() => candidateScores(weights, tensors as unknown as DifferenceBatch, options));
+  const values = scores.dataSync() as Float32Array;
+  scores.dispose();
+  dispose();
+  return values;
+}
+
+type Made = {
+  backend: string;
+  epochs: number;
+  centre: ReactionCentreOptions;
+  ranker: ProductRankerOptions;
+  centreWeights: Weights;
+  rankerWeights: Weights;
+  examples: readonly RankableRow[];
+};
+
+function trained(recipe: ProductRecipe, spec: ModelSpec, made: Made): Trained {
+  const { centre, ranker, centreWeights, rankerWeights } = made;
+  const output = Object.keys(spec.outputs)[0] as string;
+  const picked = (tensors: Record<string, tf.Tensor>) =>
+    tf.mul(pairScores(centreWeights, tensors as unknown as PairBatch, centre), tensors.picked as tf.Tensor);
+  const sizes = [centreWeights, rankerWeights].flatMap((weights) => Object.values(weights).map(({ size }) => size));
+  return {
+    spec,
+    backend: made.backend,
+    epochs: made.epochs,
+    parameters: sizes.reduce((sum, size) => sum + size, 0),
+    recipe: recipe.recipe,
+    async encode(rows) {
+      await loadRdkit();
+      return concatenate(rows.map((row) => probeOf(row.smiles as string)));
+    },
+    async predict(encoded) {
+      const tensors = feedTensors(editFeeds(encoded));
+      const sums = tf.tidy(() => tf.sum(picked(tensors), 1));
+      const values = sums.dataSync() as Float32Array;
+      tf.dispose([...Object.values(tensors), sums]);
+      const offsets = encoded.offsets.change as Uint32Array;
+      const rows = Float64Array.from({ length: encoded.rows }, (_, row) =>
+        values.subarray(offsets[row], offsets[row + 1]).reduce((sum, value) => sum + value, 0),
+      );
+      return { [output]: rows };
+    },
+    async gradient(encoded) {
+      const tensors = feedTensors(editFeeds(encoded));
+      const grads = tf.tidy(() => editGradients(tensors, picked));
+      const result = Object.fromEntries(
+        Object.entries(grads).map(([name, tensor]) => [name.slice(2), tensor.dataSync() as Float32Array]),
+      );
+      tf.dispose([...Object.values(tensors), ...Object.values(grads)]);
+      return result;
+    },
+    async record(folder) {
+      await recordProducts(
+        folder,
+        { centre, ranker, centreWeights, rankerWeights, examples: made.examples },
+        (tensors) => editGradients(tensors, picked),
+      );
+    },
+    dispose: () => tf.dispose([...Object.values(centreWeights), ...Object.values(rankerWeights)]),
+  };
+}
+
+/** Derivatives of the picked log-odds, summed, by the features of atoms and bonds. */
+function editGradients(
+  tensors: Record<string, tf.Tensor>,
+  picked: (tensors: Record<string, tf.Tensor>) => tf.Tensor,
+): Record<string, tf.Tensor> {
+  const of = tf.grads(
+    (atoms: tf.Tensor, bonds: tf.Tensor) => tf.sum(picked({ ...tensors, atoms, bonds })) as tf.Scalar,
+  );
+  const [atoms, bonds] = of([tensors.atoms as tf.Tensor, tensors.bonds as tf.Tensor]);
+  return { d_atoms: atoms as tf.Tensor, d_bonds: bonds as tf.Tensor };
+}
+
+/** A mixture with two changes that every graph has, to compare ONNX with TensorFlow.js on. */
+function probeOf(smiles: string): Encoded {
+  const mixture = readMixture(smiles);
+  const last = mixture.graph.atomCount - 1;
+  if (last < 1) throw new RetortError("UNSUPPORTED_INPUT", "the mixture has a single atom");
+  return encodeEdits(mixture, [
+    { a: 0, b: last, order: 1 },
+    { a: 0, b: 1, order: 0 },
+  ]);
+}
