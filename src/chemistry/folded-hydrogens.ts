@@ -44,6 +44,12 @@ function without({ atoms, bonds }: Side, parent: Int32Array, gone: ReadonlySet<n
   };
 }
 
+/** A side without any hydrogen that hangs on a heavy atom. */
+export function withoutHydrogens(side: Side): FoldedSide {
+  const parent = parents(side);
+  return without(side, parent, new Set(Array.from(parent.keys()).filter((atom) => (parent[atom] as number) >= 0)));
+}
+
 /**
  * Both sides of a reaction without the hydrogens that only look on: those that hang on the same atom before and after,
  * and those without a map number. The atoms they hang on count them. A mapped hydrogen that moves, or belongs to no

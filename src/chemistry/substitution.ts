@@ -1,5 +1,5 @@
 import { RetortError } from "../core/errors.ts";
-import { foldHydrogens, type Side } from "./folded-hydrogens.ts";
+import { type Side, withoutHydrogens } from "./folded-hydrogens.ts";
 import type { Bond } from "./molecule.ts";
 import { parseReaction, startingMaterials } from "./reaction.ts";
 
@@ -31,26 +31,26 @@ const key = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`);
  */
 export function findSubstitution(smiles: string): Substitution {
   const reaction = parseReaction(smiles, { requireMap: true });
-  const { start, end } = foldHydrogens(startingMaterials(reaction), reaction.products);
+  const start = withoutHydrogens(startingMaterials(reaction));
+  const end = reaction.products;
   const origin = new Map(start.atoms.map(({ mapNumber, index }) => [mapNumber, index]));
-  const stays = new Set(end.atoms.flatMap(({ mapNumber }) => origin.get(mapNumber) ?? []));
+  const originOf = (atom: number) => origin.get(end.atoms[atom]?.mapNumber as number);
+  const stays = new Set(end.atoms.map(({ index }) => originOf(index)));
   const heavy = (atom: number) => start.atoms[atom]?.atomicNumber !== 1;
-  const after = new Set(
-    end.bonds.map(({ begin, end: to }) => {
-      const [a, b] = [begin, to].map((i) => origin.get(end.atoms[i]?.mapNumber as number) as number);
-      return key(a as number, b as number);
-    }),
-  );
+  const after = new Set<string>();
+  for (const { begin, end: to } of end.bonds) {
+    const [a, b] = [originOf(begin), originOf(to)];
+    if (a !== undefined && b !== undefined) after.add(key(a, b));
+  }
   const before = new Set(start.bonds.map(({ begin, end: to }) => key(begin, to)));
   const pair = (text: string) => text.split(" ").map(Number) as [number, number];
-  const broken = [...before]
-    .filter((bond) => !after.has(bond))
-    .map(pair)
-    .filter(([a, b]) => heavy(a) && heavy(b) && (stays.has(a) || stays.has(b)));
-  const formed = [...after]
-    .filter((bond) => !before.has(bond))
-    .map(pair)
-    .filter(([a, b]) => heavy(a) && heavy(b));
+  const onlyIn = (these: ReadonlySet<string>, those: ReadonlySet<string>) =>
+    [...these]
+      .filter((bond) => !those.has(bond))
+      .map(pair)
+      .filter(([a, b]) => heavy(a) && heavy(b));
+  const broken = onlyIn(before, after).filter(([a, b]) => stays.has(a) || stays.has(b));
+  const formed = onlyIn(after, before);
   const [lost, gained] = [broken[0], formed[0]];
   if (!lost || !gained || broken.length > 1 || formed.length > 1)
     throw refused(
@@ -109,6 +109,7 @@ export function shellCounts({
       add(`${distance}|${element}`);
       add(`${distance}|${element} ${atom.charge} ${atom.hydrogens} ${atom.degree}`);
       if (atom.inRing && !atom.aromatic) add(`${distance}|ring`);
+      if (atom.charge !== 0) add(`${distance}|charge ${atom.charge}`);
     }
     return counts;
   };

@@ -37,12 +37,35 @@ describe("composed queries", () => {
     expect(errors?.[0].message).toMatch(/rate-constant-1st.*rate-constant-2nd/s);
   });
 
-  it("offer nothing on an electronic barrier that needs a Gibbs energy", async () => {
+  it("refuse a rate from an electronic barrier without a thermal correction, naming both kinds", async () => {
     api = toyApi();
-    const { errors } = await api.ask(
-      `{ reaction(smiles: "C>>C") { barrier { rateConstant(temperature: 298, molecularity: 1) { value } } } }`,
+    const { data, errors } = await api.ask(
+      `{ reaction(smiles: "C>>C") { barrier { value rateConstant(temperature: 298, molecularity: 1) { value } } } }`,
     );
-    expect(errors?.[0].message).toMatch(/Cannot query field "rateConstant" on type "ElectronicBarrier"/);
+    expect(data.reaction.barrier.value).toBeCloseTo(80.4, 9);
+    expect(data.reaction.barrier.rateConstant).toBeNull();
+    expect(errors?.[0].extensions.code).toBe("KIND_MISMATCH");
+    expect(errors?.[0].message).toMatch(/gibbs-barrier.*electronic-barrier.*thermalCorrection/s);
+  });
+
+  it("give the rate, and a conversion, once the thermal correction is known", async () => {
+    api = toyApi();
+    const { data, errors } = await api.ask(
+      `{ reaction(smiles: "C>>C") { activationGibbsEnergy { value rateConstant(temperature: "298 K", molecularity: 1) { value } }
+          barrier { rateConstant(temperature: "298 K", molecularity: 1, thermalCorrection: "0 kJ/mol") { value unit
+              interval { lower upper } batchReactor(concentrations: ["0.1 M"], time: "2 h") { conversion { value } } }
+            slower: rateConstant(temperature: "298 K", molecularity: 1, thermalCorrection: "5 kcal/mol") { value } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const { activationGibbsEnergy: gibbs, barrier } = data.reaction;
+    expect(barrier.rateConstant.value).toBeCloseTo(gibbs.rateConstant.value, 12);
+    expect(barrier.rateConstant.unit).toBe("1/s");
+    expect(barrier.rateConstant.interval.lower).toBeLessThan(barrier.rateConstant.value);
+    expect(Math.log(barrier.rateConstant.value / barrier.slower.value)).toBeCloseTo(
+      20.92 / (8.31446261815324e-3 * 298),
+      6,
+    );
+    expect(barrier.rateConstant.batchReactor.conversion.value).toBeGreaterThan(0);
   });
 
   it("convert units of values and intervals by their endpoints", async () => {

@@ -4,6 +4,7 @@ import type { Column, Run } from "../../src/core/model.ts";
 import { convert } from "../../src/core/units.ts";
 import { tableOf } from "../../src/core/values.ts";
 import { batchReactor } from "../../src/models/batch-reactor/index.ts";
+import { correctedEyringRate } from "../../src/models/corrected-eyring-rate/index.ts";
 import { eyringRate } from "../../src/models/eyring-rate/index.ts";
 import { formulaModel } from "../../src/runtime/formula.ts";
 
@@ -149,4 +150,15 @@ test("what cannot be a reaction is refused with the reason", async () => {
 test("their examples answer", async () => {
   for (const definition of [eyringRate, batchReactor])
     expect((await answer(definition, definition.examples)).errors.size).toBe(0);
+});
+
+test("an electronic barrier with its thermal correction gives the rate of their sum, and none without", async () => {
+  const { point, errors } = await answer(correctedEyringRate, [
+    { barrier: "70 kJ/mol", thermalCorrection: "20 kJ/mol", temperature: 300, molecularity: 2 },
+    { barrier: "70 kJ/mol", temperature: 300, molecularity: 2 },
+  ]);
+  const gibbs = await answer(eyringRate, [{ barrier: "90 kJ/mol", temperature: 300, molecularity: 2 }]);
+  expect(point("rateConstant")[0]).toBeCloseTo(gibbs.point("rateConstant")[0] as number, 12);
+  expect(errors.get(1)).toMatchObject({ code: "KIND_MISMATCH" });
+  expect(errors.get(1)?.message).toMatch(/gibbs-barrier.*electronic-barrier/s);
 });

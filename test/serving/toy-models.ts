@@ -4,9 +4,10 @@ import type { Kind } from "../../src/core/kinds.ts";
 import type { Body, Column, ModelSpec, Table } from "../../src/core/model.ts";
 import type { Calibration } from "../../src/core/version.ts";
 import { batchReactor } from "../../src/models/batch-reactor/index.ts";
+import { correctedEyringRate } from "../../src/models/corrected-eyring-rate/index.ts";
 import { eyringRate } from "../../src/models/eyring-rate/index.ts";
 import type { Repository } from "../../src/registry/repository.ts";
-import { type LoadedModel, loadVersion } from "../../src/runtime/load-version.ts";
+import { type LoadedModel, type LoadOptions, loadVersion } from "../../src/runtime/load-version.ts";
 import { Engine } from "../../src/serving/engine.ts";
 import { emptyRepository, publishFormula } from "./publish.ts";
 
@@ -85,6 +86,7 @@ export const toyCatalogue: readonly ModelDefinition[] = [
   toyUnpublished,
   toyWave,
   eyringRate,
+  correctedEyringRate,
   batchReactor,
 ];
 
@@ -101,8 +103,8 @@ export const refused = "[Xe]";
 export type Counts = { runs: number; rows: number; calls: number; opened: number; closed: number };
 
 /** A toy network in the place of a loaded version. */
-async function openToy(directory: string, counts: Counts): Promise<LoadedModel> {
-  const model = await loadVersion(directory, { check: false }).catch((error: unknown) => {
+async function openToy(directory: string, counts: Counts, options: LoadOptions): Promise<LoadedModel> {
+  const model = await loadVersion(directory, { check: false, ...options }).catch((error: unknown) => {
     if (error instanceof RetortError && error.code === "VERSION_BROKEN") return undefined;
     throw error;
   });
@@ -150,6 +152,7 @@ export function toyEngine(): { engine: Engine; counts: Counts; repository: Repos
   const calibrations: Record<string, readonly number[]> = {
     "toy-solubility": toyResiduals,
     "toy-barrier": toyResiduals,
+    "toy-electronic": toyResiduals,
   };
   for (const { spec } of toyCatalogue) {
     if (spec.id === "toy-unpublished") continue;
@@ -165,7 +168,7 @@ export function toyEngine(): { engine: Engine; counts: Counts; repository: Repos
   const engine = new Engine({
     catalogue: toyCatalogue,
     repository,
-    open: (directory) => openToy(directory, counts),
+    open: (directory, options) => openToy(directory, counts, options),
   });
   return { engine, counts, repository };
 }

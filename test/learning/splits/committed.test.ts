@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseMolecule } from "../../../src/chemistry/molecule.ts";
 import { loadRdkit } from "../../../src/chemistry/rdkit.ts";
 import { murckoScaffold } from "../../../src/chemistry/scaffold.ts";
+import { readBarrierHeights } from "../../../src/learning/data/barrier-heights.ts";
 import { readTable } from "../../../src/learning/data/read-table.ts";
 import { committedSplits, splitMakers } from "../../../src/learning/splits/committed.ts";
 import type { Split } from "../../../src/learning/splits/split.ts";
@@ -29,6 +30,38 @@ describe("the committed splits", () => {
     const { hash, ...committed } = committedSplits("snar-grouped");
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(await splitMakers["snar-grouped"]()).toEqual(committed);
+  });
+
+  it("of the coupled-cluster barriers test each of 11,883 rows once, and keep validation apart", () => {
+    const { rows, folds } = committedSplits("gdb7-22-ts-random");
+    expect(folds.length).toBe(10);
+    expect(folds.flatMap((fold) => [...fold.test]).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: rows }, (_, i) => i),
+    );
+    for (const { train, validation, test } of folds)
+      expect(new Set([...train, ...validation, ...test]).size).toBe(11_883);
+  });
+
+  it.skipIf(without("gdb7-22-ts") || without("grambow-barriers"))(
+    "by reactant never have a reactant in two parts (reactants as written, without maps)",
+    async () => {
+      const { reaction } = await readBarrierHeights();
+      const reactants = reaction.map((smiles) => (smiles.split(">")[0] as string).replace(/:\d+\]/g, "]"));
+      for (const part of committedSplits("gdb7-22-ts-reactant").folds.map(partOfRow)) {
+        const known = new Map<string, string>();
+        reactants.forEach((reactant, row) => {
+          const own = part.get(row) as string;
+          expect(known.get(reactant) ?? own).toBe(own);
+          known.set(reactant, own);
+        });
+      }
+    },
+  );
+
+  it.skipIf(without("e2sn2"))("by constitution are what their rule makes of the data", async () => {
+    const { hash, ...committed } = committedSplits("e2sn2-constitution");
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await splitMakers["e2sn2-constitution"]()).toEqual(committed);
   });
 
   it.skipIf(without("aqsoldb"))(
