@@ -1,12 +1,15 @@
 import type { RetortError } from "../core/errors.ts";
+import type { ProductsAnswer } from "../core/products.ts";
 import type { ConformalSet, RankedClass } from "./judgements.ts";
 
 /** One output of one row, judged as far as was asked. */
 export type AnsweredOutput = {
   value: number | Float64Array | string | null;
   unit: string;
-  /** Of a class: all classes, most probable first. */
+  /** Of a class: all classes, most probable first; of products: their SMILES. */
   ranked?: readonly RankedClass[];
+  /** Of products: all that is said of them. */
+  products?: ProductsAnswer;
   /** Of a class: the conformal set, where intervals are asked for. */
   set?: ConformalSet;
   interval?: { lower: number; upper: number; coverage: number; informative: boolean };

@@ -34,8 +34,12 @@ export type RankedClass = { label: string; probability: number };
 /** The classes that hold the true one with the asked probability, most probable first; it may be empty. */
 export type ConformalSet = { coverage: number; classes: readonly RankedClass[] };
 
-/** The classes of an answer, most probable first. */
-export function rankedClasses({ probabilities }: Pick<RowOutput, "probabilities">): RankedClass[] {
+/** The classes of an answer, or its products by SMILES, most probable first. */
+export function rankedClasses({
+  probabilities,
+  products,
+}: Pick<RowOutput, "probabilities" | "products">): RankedClass[] {
+  if (products) return products.products.map(({ smiles, probability }) => ({ label: smiles, probability }));
   if (!probabilities) return [];
   return probabilities.classes
     .map((label, k) => ({ label, probability: probabilities.values[k] as number }))

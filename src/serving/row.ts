@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Kind } from "../core/kinds.ts";
+import type { ProductsAnswer } from "../core/products.ts";
 
 /** One output of one row: a number, a field or a text, in `unit`, with draws where it was asked for. */
 export type RowOutput = {
@@ -8,6 +9,8 @@ export type RowOutput = {
   unit: string;
   /** Of a class, whose name is `point`: the probability of each class, in order. */
   probabilities?: { classes: readonly string[]; values: Float64Array };
+  /** Of products, the first of which is `point`: all of them. */
+  products?: ProductsAnswer;
   /** Draws from what the value is known to within; absent where nothing uncertain went in or came out. */
   samples?: Float64Array;
   /** Fewest calibration rows behind the draws. */
@@ -50,6 +53,7 @@ export function weightOf(row: Row): number {
   for (const output of Object.values(row.outputs)) {
     if (output.point instanceof Float64Array) weight += output.point.length;
     weight += (output.samples?.length ?? 0) + (output.probabilities?.values.length ?? 0);
+    weight += 256 * (output.products?.products.length ?? 0);
   }
   return weight;
 }

@@ -90,6 +90,7 @@ export function outputsOf(
           values: probabilities.data.slice(i * width, (i + 1) * width),
         },
       }),
+      ...(column.products?.[i] && { products: column.products[i] }),
       ...(column.samples && draws > 0 && { samples: column.samples.slice(i * draws, (i + 1) * draws) }),
       ...(Number.isFinite(support) && { support }),
     };

@@ -7,6 +7,7 @@ import { addModelFields } from "./model-fields.ts";
 import { addModels } from "./models.ts";
 import { addAnswers, addPredict } from "./predict.ts";
 import { addPredictions } from "./predictions.ts";
+import { addProductsPrediction } from "./products-prediction.ts";
 import { addSubjects } from "./subjects.ts";
 
 /** The graph of a catalogue: it depends on what models exist, not on what is published. */
@@ -16,6 +17,7 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   const predictions = addPredictions(builder, catalogue, models);
   const subjects = addSubjects(builder);
   addModelFields(builder, catalogue, subjects, predictions);
+  addProductsPrediction(builder, predictions, subjects);
   const answers = addAnswers(builder, predictions);
   addPredict(builder, answers);
   const steps = addStepInputs(builder);

@@ -44,7 +44,7 @@ export function addPredictions(
     byName.set(type, ref);
     ref.implement({
       description: `${title[0]?.toUpperCase()}${title.slice(1)}, as a model predicts it.`,
-      interfaces: [any, form === "field" ? field : form === "class" ? classes : quantity],
+      interfaces: form === "products" ? [any] : [any, form === "field" ? field : form === "class" ? classes : quantity],
     });
   }
   const results = addResults(builder, catalogue, byName);

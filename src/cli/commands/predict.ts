@@ -85,11 +85,17 @@ function show(answers: readonly Answer[], rows: readonly Record<string, unknown>
   const lines = answers.flatMap(({ row, outputs, error }) => {
     const input = brief(rows[row] ?? {});
     if (error) return [[input, "", `${error.code}: ${error.message}`, "", "", "", ""]];
-    return Object.entries(outputs).map(([name, { value, unit, interval, domain, ranked, set }]) => [
+    return Object.entries(outputs).map(([name, { value, unit, interval, domain, ranked, set, products }]) => [
       input,
       name,
-      value instanceof Float64Array ? sketch(value) : typeof value === "number" ? figure(value) : String(value),
-      ranked ? `${figure(100 * (ranked[0]?.probability ?? 0))} %` : "",
+      value instanceof Float64Array
+        ? sketch(value)
+        : typeof value === "number"
+          ? figure(value)
+          : value === null && products
+            ? "nothing happens"
+            : String(value),
+      ranked ? `${figure(100 * (ranked[0]?.probability ?? products?.noReaction ?? 0))} %` : "",
       ranked ? "" : unit,
       set
         ? shownSet(set)

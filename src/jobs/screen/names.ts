@@ -10,7 +10,7 @@ export type OutputNames = { output: string; columns: readonly { name: string; wh
 
 const domainColumn = { what: "domain", ending: "_domain", type: "VARCHAR" };
 
-/** What is said of a class, and of everything else. */
+/** What is said of a class, of products, and of everything else. */
 function columnsOf(spec: ModelSpec, output: string): readonly OutputColumn[] {
   const port = spec.outputs[output];
   if (port && kindInfo(port.kind).form === "class")
@@ -18,6 +18,12 @@ function columnsOf(spec: ModelSpec, output: string): readonly OutputColumn[] {
       { what: "value", ending: "", type: "VARCHAR" },
       { what: "probability", ending: "_probability", type: "DOUBLE" },
       { what: "set", ending: "_set", type: "VARCHAR[]" },
+      domainColumn,
+    ];
+  if (port && kindInfo(port.kind).form === "products")
+    return [
+      { what: "value", ending: "", type: "VARCHAR" },
+      { what: "probability", ending: "_probability", type: "DOUBLE" },
       domainColumn,
     ];
   return [
