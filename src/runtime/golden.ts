@@ -28,6 +28,7 @@ export async function checkGolden(model: Model, golden: GoldenRows): Promise<voi
     signal: new AbortController().signal,
   });
   const failed = [...answer.errors.values()][0];
+  if (failed?.retryable) throw failed;
   if (failed) throw broken(`row ${failed.row} fails with ${failed.code}`);
   for (const [name, expected] of Object.entries(golden.outputs)) {
     const column = answer.columns[name];

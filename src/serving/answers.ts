@@ -16,7 +16,7 @@ type Answering = {
     upstream?: Readonly<Record<string, Upstream>>,
     selector?: string,
   ): Handle;
-  load(handle: Handle, want: "point", context: AskContext): Promise<Row>;
+  load(handle: Handle, want: "point" | "draws", context: AskContext): Promise<Row>;
   interval(handle: Handle, output: string, coverage: number, context: AskContext): Promise<JudgedInterval>;
   conformalSet(handle: Handle, output: string, coverage: number, context: AskContext): Promise<ConformalSet>;
   domain(handle: Handle, context: AskContext): Promise<ChainVerdict>;
@@ -36,7 +36,9 @@ export async function answerAll(engine: Answering, question: Question, context: 
     rows.map(async (inputs, row): Promise<Answer> => {
       try {
         const handle = engine.handle(spec, inputs, {}, version);
-        const answered = await engine.load(handle, "point", asked);
+        // A pipeline's draws give its values too, so that its networks run once.
+        const drawn = interval !== undefined && spec.body.type === "pipeline";
+        const answered = await engine.load(handle, drawn ? "draws" : "point", asked);
         const verdict = domain ? await engine.domain(handle, asked) : undefined;
         const outputs: Record<string, AnsweredOutput> = {};
         for (const [name, answer] of Object.entries(answered.outputs)) {
@@ -46,7 +48,9 @@ export async function answerAll(engine: Answering, question: Question, context: 
             output.ranked = rankedClasses(answer);
             if (interval !== undefined) output.set = await engine.conformalSet(handle, name, interval, asked);
           }
-          if (interval !== undefined && typeof point === "number") {
+          if (answer.products) Object.assign(output, { products: answer.products, ranked: rankedClasses(answer) });
+          // Of a pipeline's outputs, some may rest on no calibrated part.
+          if (interval !== undefined && typeof point === "number" && (!drawn || answer.samples)) {
             const { lower, upper, coverage, informative } = await engine.interval(handle, name, interval, asked);
             output.interval = { lower, upper, coverage, informative };
           }

@@ -29,7 +29,7 @@ export async function computePoints(
 
 /**
  * Rows answered with draws. Where nothing uncertain goes in, the draws are added to the point answers given, and no
- * network is run again.
+ * network is run again; the parts of a pipeline carry draws through themselves.
  *
  * @param points the rows' point answers, in order
  */
@@ -44,17 +44,17 @@ export async function computeDraws(
   const table = tableFrom(model.spec, rows, draws);
   const run: Run = { samples: draws, seed, signal, bulk };
   const uncertain = Object.values(table.columns).some((column) => column.samples);
-  const source = uncertain ? model : answered(model, points);
+  const source = uncertain || model.parts ? model : answered(model, points);
   const result = await sampled(source, model.calibration).predictBatch(table, run);
   const own = Object.fromEntries(
     Object.entries(model.calibration?.residuals ?? {}).map(([name, residuals]) => [name, residuals.length]),
   );
-  return rowsOf(live, rows, result, draws, own);
+  return rowsOf(live, rows, result, draws, { ...model.parts?.support, ...own });
 }
 
-/** Whether something uncertain goes into a row. */
-export function isUncertain(row: RawRow): boolean {
-  return Object.values(row.fed).some(({ output }) => output.samples);
+/** Whether something uncertain goes into a row, or comes up within the model. */
+export function isUncertain(row: RawRow, { model }: LiveVersion): boolean {
+  return model.parts !== undefined || Object.values(row.fed).some(({ output }) => output.samples);
 }
 
 /** A model that gives answers already known. */
@@ -76,6 +76,7 @@ function columnOfRows(name: string, port: Port, rows: readonly Row[]): Column {
         data: Float64Array.from(outputs.flatMap(({ probabilities }) => Array.from(probabilities?.values ?? []))),
       },
     }),
+    ...(outputs.some(({ products }) => products) && { products: outputs.map(({ products }) => products) }),
     point: point.every((value) => typeof value === "number") ? Float64Array.from(point as number[]) : point,
     ...(port.by && { kinds: outputs.map((output) => output.kind) }),
   };

@@ -1,20 +1,22 @@
 import { RetortError } from "../core/errors.ts";
+import type { ModelSpec } from "../core/model.ts";
 import type { Verdict } from "../trust/domain/verdict.ts";
 import type { AskContext } from "./context.ts";
 import type { Handle } from "./handle.ts";
+import { assessParts, type PartVerdict } from "./parts.ts";
 import type { Judge } from "./row-judges.ts";
 
-/** A verdict, and the model whose domain decided it. */
-export type ChainVerdict = Verdict & { decidedBy: Handle };
+/** A verdict, and the model whose domain decided it; of a pipeline, its part. */
+export type ChainVerdict = Verdict & { decidedBy: Handle; part?: ModelSpec };
 
 /** The part of the engine that verdicts need. */
 type Judging = { judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext): Promise<R> };
 
 const order = ["IN", "NEAR", "OUT"] as const;
 
-const assess: Judge<Verdict> = async ({ model }, input) => {
+const assess: Judge<PartVerdict> = async ({ model }, input, signal) => {
   const { assessDomain } = await import("../trust/domain/assess.ts");
-  return assessDomain(model, input);
+  return model.parts ? assessParts(model.spec, model.parts, input, signal) : assessDomain(model, input);
 };
 
 /**

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import type { ModelDefinition } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { ModelSpec, Port } from "../core/model.ts";
+import type { PipelineDefinition } from "../core/pipeline.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
+import type { PipelineUpgrade } from "../registry/upgrade-pipeline.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
 import { drawStatement } from "../trust/sampling.ts";
 import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
@@ -25,10 +27,13 @@ import {
 } from "./judgements.ts";
 import { KnownLoads } from "./known-loads.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
+import { partWarnings } from "./parts.ts";
+import { saveWith, upgradeWith } from "./pipelines.ts";
 import { type ReferenceCheck, referenceJudge } from "./reference-check.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
 import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
+import { carriedStatement } from "./statement.ts";
 import { WeightedCache } from "./weighted-cache.ts";
 
 /** Parts of an answer's uncertainty, in `unit`, and in words what they rest on. */
@@ -46,9 +51,9 @@ export type EngineOptions = {
   cacheNumbers?: number;
 };
 
-const openFromDisk: OpenVersion = async (directory) => {
+const openFromDisk: OpenVersion = async (directory, options) => {
   const { loadVersion } = await import("../runtime/load-version.ts");
-  return loadVersion(directory);
+  return loadVersion(directory, options);
 };
 
 /**
@@ -159,7 +164,7 @@ export class Engine {
    */
   async interval(handle: Handle, output: string, coverage: number, context: AskContext = {}): Promise<JudgedInterval> {
     const port = handle.spec.outputs[output] as Port;
-    if (Object.keys(handle.upstream).length === 0) {
+    if (!carriesDraws(handle)) {
       const row = await this.load(handle, "point", context);
       return this.models.with(handle.entry, async ({ model: { calibration } }) => {
         const residuals = calibration?.residuals[output];
@@ -204,10 +209,10 @@ export class Engine {
         import("../trust/explain/explain.ts"),
         import("../trust/explain/weakness.ts"),
       ]);
-      const weakness = model.card && weaknessOf(model.card);
+      const more = partWarnings(model, weaknessOf);
       const explained = await explain(model, input, { ...options, signal: stop });
-      if (weakness === undefined) return explained;
-      return explained.map((one) => (one instanceof Error ? one : { ...one, warnings: [...one.warnings, weakness] }));
+      if (more.length === 0) return explained;
+      return explained.map((one) => (one instanceof Error ? one : { ...one, warnings: [...one.warnings, ...more] }));
     };
     return this.judge(handle, `explain ${JSON.stringify(Object.entries(options).sort())}`, judge, context);
   }
@@ -237,7 +242,7 @@ export class Engine {
    * @throws RetortError NOT_CALIBRATED where nothing is known.
    */
   async uncertainty(handle: Handle, output: string, context: AskContext = {}): Promise<JudgedUncertainty> {
-    const fed = Object.keys(handle.upstream).length > 0;
+    const fed = carriesDraws(handle);
     const row = await this.load(handle, fed ? "draws" : "point", context);
     return this.withVersion(handle, async ({ model: { calibration, spec } }) => {
       const residuals = calibration?.residuals[output];
@@ -247,7 +252,10 @@ export class Engine {
         ...(samples && { samples }),
         ...(calibration && residuals && { residuals, scale: scaleOf(calibration, output, row.outputs) }),
       });
-      return { ...parts, unit, statement: drawStatement(spec, residuals !== undefined, fed && samples !== undefined) };
+      const calibrated = residuals !== undefined;
+      const statement =
+        samples && fed ? carriedStatement(this, handle, calibrated) : drawStatement(spec, calibrated, false);
+      return { ...parts, unit, statement: await statement };
     });
   }
 
@@ -277,6 +285,24 @@ export class Engine {
     return attempt(() => composeRows(this, composition, context));
   }
 
+  /**
+   * Makes a version of a pipeline, its parts pinned, and points production at it; from then on it is a model like any.
+   *
+   * @throws RetortError what is wrong with its graph, with the step; CONFLICT where another model has its id.
+   */
+  savePipeline(definition: PipelineDefinition, { promote = true } = {}): Promise<VersionEntry> {
+    return saveWith(this, definition, promote);
+  }
+
+  /**
+   * Makes a version of a pipeline with the present production versions of its parts, and points production at it.
+   *
+   * @throws RetortError MODEL_NOT_FOUND; CONFLICT where the new version answers none of its example rows.
+   */
+  upgradePipeline(id: string): Promise<PipelineUpgrade> {
+    return upgradeWith(this, id);
+  }
+
   /** Lets `use` work with the version that answers for a handle. */
   withVersion<T>(handle: Handle, use: (live: LiveVersion) => Promise<T>): Promise<T> {
     return this.models.with(handle.entry, use);
@@ -303,6 +329,11 @@ export class Engine {
     }
     return loader;
   }
+}
+
+/** Whether what is known of an answer is known from draws: something uncertain goes in, or comes up within. */
+function carriesDraws({ spec, upstream }: Handle): boolean {
+  return spec.body.type === "pipeline" || Object.keys(upstream).length > 0;
 }
 
 function attempt<T>(run: () => Promise<T>): Promise<T> {

@@ -1,13 +1,15 @@
 import { RetortError } from "../core/errors.ts";
 import type { Card } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
-import type { LoadedModel } from "../runtime/load-version.ts";
+import type { LoadedModel, OpenedPart, OpenPart } from "../runtime/loaded-model.ts";
+import { sampled } from "../trust/sampling.ts";
 import { LiveVersions } from "./versions.ts";
 
 /** A version that is open, with the place it came from. */
 export type LiveVersion = { entry: VersionEntry; model: LoadedModel };
 
-export type OpenVersion = (directory: string) => Promise<LoadedModel>;
+/** Opens a version's directory; the parts of pipelines are opened by what is given. */
+export type OpenVersion = (directory: string, options: { parts: OpenPart }) => Promise<LoadedModel>;
 
 type Slot = { entry: VersionEntry; opening: Promise<LiveVersion>; users: number; retired: boolean };
 
@@ -50,6 +52,28 @@ export class LiveModels {
     }
   }
 
+  /**
+   * Opens the version of a model that a pipeline is made of; it stays open until it is released.
+   *
+   * @throws RetortError NOT_PUBLISHED, VERSION_NOT_FOUND.
+   */
+  async hold(model: string, version: string): Promise<OpenedPart> {
+    const slot = this.#slot(this.resolve(model, version));
+    slot.users++;
+    const release = () => {
+      slot.users--;
+      this.#closeIfIdle(slot);
+    };
+    try {
+      const { model: opened } = await slot.opening;
+      const { predictBatch } = sampled(opened, opened.calibration);
+      return { model: { ...opened, predictBatch }, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
   /** Versions open now, with the runs of their networks. */
   async stats(): Promise<{ model: string; version: string; runs: number; rows: number }[]> {
     const live = await Promise.all([...this.#slots.values()].map((slot) => slot.opening.catch(() => undefined)));
@@ -77,7 +101,7 @@ export class LiveModels {
       entry,
       users: 0,
       retired: false,
-      opening: this.#open(entry.directory).then((model) => {
+      opening: this.#open(entry.directory, { parts: (model, version) => this.hold(model, version) }).then((model) => {
         this.#retireOthers(entry);
         return { entry, model };
       }),

@@ -44,7 +44,7 @@ export class RowLoader {
     for (const ask of rows.values()) {
       const cached = this.#cache.get(drawKey(ask.id)) ?? (ask.draws ? undefined : this.#cache.get(ask.id));
       if (cached) found.set(ask.id, { value: cached });
-      else if (ask.draws && isUncertain(ask.raw)) uncertain.push(ask);
+      else if (ask.draws && isUncertain(ask.raw, live)) uncertain.push(ask);
       else if (ask.draws) {
         const point = this.#cache.get(ask.id);
         if (point) found.set(ask.id, { value: point });
@@ -80,7 +80,7 @@ export class RowLoader {
       );
     const exact = [...rows.values()].filter((ask) => {
       const outcome = found.get(ask.id);
-      return ask.draws && !isUncertain(ask.raw) && outcome && "value" in outcome && !hasDraws(outcome.value);
+      return ask.draws && !isUncertain(ask.raw, live) && outcome && "value" in outcome && !hasDraws(outcome.value);
     });
     if (exact.length > 0) {
       const points = exact.map((ask) => (found.get(ask.id) as { value: Row }).value);

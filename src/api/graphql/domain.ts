@@ -71,15 +71,14 @@ export function addDomain(builder: Builder, any: ReturnType<typeof builder.inter
         type: [neighbour],
         description: "The most similar training examples, nearest first.",
         args: { first: t.arg.int({ defaultValue: 5 }) },
-        resolve: async ({ verdict: { neighbours, decidedBy }, output }, { first }, { engine }) => {
+        resolve: async ({ verdict: { neighbours, decidedBy, part }, output }, { first }, { engine }) => {
           const shown = neighbours.slice(0, Math.max(0, first ?? 5));
-          const definition = engine.definition(decidedBy.spec.id);
+          const spec = part ?? decidedBy.spec;
+          const definition = engine.definition(spec.id);
           const rows = definition && shown.length > 0 ? await datasetRows(definition) : undefined;
-          const port = Object.entries(decidedBy.spec.inputs).find(([, one]) =>
-            ["molecule", "reaction"].includes(one.kind),
-          )?.[0];
+          const port = Object.entries(spec.inputs).find(([, one]) => ["molecule", "reaction"].includes(one.kind))?.[0];
           const hint = rows instanceof RetortError ? (rows.hint ?? rows.message) : undefined;
-          const outputs = Object.keys(decidedBy.spec.outputs);
+          const outputs = Object.keys(spec.outputs);
           return shown.map((one) => ({
             ...one,
             known: typeof rows === "function" ? rows(one.row) : undefined,
