@@ -26,7 +26,7 @@ export const buchwaldHartwigYield = defineModel(
     outputs: { yield: { kind: "reaction-yield", title: "yield", range: [0, 100] } },
     body: {
       type: "network",
-      featuriser: { id: "components", revision: 1, options: {} },
+      featuriser: { id: "components", revision: 2, options: {} },
       decoder: { id: "scalar", options: { output: "yield", scale: 1, offset: 0, clip: [0, 100] } },
       members: 1,
     },

@@ -3,18 +3,18 @@ import { trainYieldNetwork } from "../yield-network.ts";
 import { nickelCouplingYield } from "./index.ts";
 import { nickelPorts } from "./ports.ts";
 
-/** Six strongly regularised multilayer perceptrons on components, their Morgan bits, temperature and time. */
+/** Eight strongly regularised multilayer perceptrons on components, their Morgan bits, temperature and time. */
 export const trainer: Trainer = {
   train: (context) =>
     trainYieldNetwork(context, nickelCouplingYield.spec, {
       ports: nickelPorts,
       fingerprint: { bits: 512, radius: 2 },
-      hidden: [128],
+      hidden: [64],
       dropout: 0.5,
-      members: 6,
-      epochs: 20,
+      members: 8,
+      epochs: 10,
       batch: 64,
       peak: 1e-3,
-      weightDecay: 0.3,
+      weightDecay: 1,
     }),
 };

@@ -3,7 +3,7 @@ import { trainYieldNetwork } from "../yield-network.ts";
 import { suzukiMiyauraYield } from "./index.ts";
 import { suzukiPorts } from "./ports.ts";
 
-/** Four multilayer perceptrons on one-hot components and their Morgan bits. */
+/** Two multilayer perceptrons on one-hot components and their Morgan bits. */
 export const trainer: Trainer = {
   train: (context) =>
     trainYieldNetwork(context, suzukiMiyauraYield.spec, {
@@ -11,8 +11,8 @@ export const trainer: Trainer = {
       fingerprint: { bits: 128, radius: 1 },
       hidden: [512, 512],
       dropout: 0.1,
-      members: 4,
-      epochs: 100,
+      members: 2,
+      epochs: 80,
       batch: 64,
       peak: 2e-3,
       weightDecay: 0.01,

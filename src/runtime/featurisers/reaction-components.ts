@@ -1,7 +1,7 @@
 import { elementSymbols } from "../../chemistry/elements.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
-import { atomsOfBits, morganBits } from "../../chemistry/morgan.ts";
+import { atomsOfBits, heteroatomRings, morganBits } from "../../chemistry/morgan.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { readSolvent } from "../../chemistry/solvents.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
@@ -9,9 +9,14 @@ import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Cell, Player } from "../../core/model.ts";
 import { type Featuriser, type FeaturiserOptions, perOptions } from "./featuriser.ts";
 
-/** What a port of a model of reactions made of components carries: a structure, a solvent (name or structure), a number. */
-type ComponentPort = { name: string; as: "molecule" | "solvent" | "number" };
-type ColumnKind = "onehot" | "bit" | "number";
+/**
+ * What a port of a model of reactions made of components carries: a structure, a solvent (name or structure), a number.
+ * With `core`, the environments of radius 1 around the rings that hold two bonded heteroatoms have bits of their own.
+ */
+export type ComponentPort = { name: string; as: "molecule" | "solvent" | "number"; core?: boolean };
+type ColumnKind = "onehot" | "bit" | "core" | "number";
+
+const core = { length: 256, radius: 1 };
 
 /** What is fitted on the training rows of a model of reactions made of named components. */
 export type ComponentOptions = {
@@ -47,10 +52,14 @@ function structureAt(port: Pick<ComponentPort, "as">, value: unknown): string {
 
 /** Canonical SMILES and Morgan bits of a component; an absent one has neither. */
 function describe(smiles: string, { bits, radius }: ComponentOptions["fingerprint"]) {
-  if (smiles === "") return { canonical: "", bit: () => 0 };
+  if (smiles === "") return { canonical: "", bit: () => 0, coreBit: () => 0 };
   const molecule = parseMolecule(smiles);
-  const packed = morganBits(molecule, { length: bits, radius });
-  return { canonical: molecule.canonical, bit: (i: number) => ((packed[i >>> 3] as number) >>> (i & 7)) & 1 };
+  const at = (packed: Uint8Array) => (i: number) => ((packed[i >>> 3] as number) >>> (i & 7)) & 1;
+  return {
+    canonical: molecule.canonical,
+    bit: at(morganBits(molecule, { length: bits, radius })),
+    coreBit: at(morganBits(molecule, { ...core, centres: heteroatomRings(molecule) })),
+  };
 }
 
 function valuesOf(part: Part, value: unknown, options: Prepared): Float32Array {
@@ -60,12 +69,12 @@ function valuesOf(part: Part, value: unknown, options: Prepared): Float32Array {
   const key = `${part.name} ${String(value ?? "")}`;
   const known = options.cache.get(key);
   if (known) return known;
-  const { canonical, bit } = describe(structureAt(part, value), options.fingerprint);
+  const { canonical, bit, coreBit } = describe(structureAt(part, value), options.fingerprint);
   const place = canonical === "" ? -1 : (options.vocabulary[part.name]?.indexOf(canonical) ?? -1);
+  const raw = { bit, core: coreBit, onehot: (index: number) => Number(index === place), number: () => 0 };
   const values = Float32Array.from(
     part.columns,
-    ({ at, kind, index }) =>
-      ((kind === "bit" ? bit(index) : Number(index === place)) - (center[at] as number)) / (scale[at] as number),
+    ({ at, kind, index }) => (raw[kind](index) - (center[at] as number)) / (scale[at] as number),
   );
   options.cache.set(key, values);
   return values;
@@ -135,11 +144,15 @@ function wholeComponent(part: Part, index: number, row: number): Player {
 function byAtom(part: Part, index: number, row: number, smiles: string, options: Prepared): Player[] {
   const { bits, radius } = options.fingerprint;
   const molecule = smiles === "" ? undefined : parseMolecule(smiles);
-  const setBy = molecule ? atomsOfBits(molecule, { length: bits, radius }) : new Map<number, Map<number, number>>();
+  const nothing = new Map<number, Map<number, number>>();
+  const setBy = {
+    bit: molecule ? atomsOfBits(molecule, { length: bits, radius }) : nothing,
+    core: molecule && part.core ? atomsOfBits(molecule, { ...core, centres: heteroatomRings(molecule) }) : nothing,
+  };
   const cells = new Map<number, Cell[]>();
   const rest: number[] = [];
   for (const { at, kind, index: bit } of part.columns) {
-    const shares = kind === "bit" ? setBy.get(bit) : undefined;
+    const shares = kind === "bit" || kind === "core" ? setBy[kind].get(bit) : undefined;
     if (shares === undefined) rest.push(at);
     else
       for (const [atom, share] of shares) {
@@ -193,7 +206,9 @@ export async function fitComponents(
   fingerprint: { bits: number; radius: number },
 ): Promise<ComponentOptions> {
   await loadRdkit();
-  const described = ports.map((port) => (typeof port === "string" ? { name: port, as: "molecule" as const } : port));
+  const described: ComponentPort[] = ports.map((port) =>
+    typeof port === "string" ? { name: port, as: "molecule" as const } : port,
+  );
   const vocabulary: Record<string, string[]> = {};
   const columns: ComponentOptions["columns"][number][] = [];
   const center: number[] = [];
@@ -209,7 +224,7 @@ export async function fitComponents(
       continue;
     }
     const counts = new Map<string, number>();
-    const bits = new Map<string, (i: number) => number>();
+    const bits = new Map<string, ReturnType<typeof describe>>();
     const canonicalOf = new Map<unknown, string>();
     for (const value of given) {
       let canonical = canonicalOf.get(value);
@@ -217,7 +232,7 @@ export async function fitComponents(
         const found = describe(structureAt(port, value), fingerprint);
         canonical = found.canonical;
         canonicalOf.set(value, canonical);
-        bits.set(canonical, found.bit);
+        bits.set(canonical, found);
       }
       counts.set(canonical, (counts.get(canonical) ?? 0) + 1);
     }
@@ -242,7 +257,13 @@ export async function fitComponents(
       add(
         "bit",
         index,
-        mean((canonical) => bits.get(canonical)?.(index) ?? 0),
+        mean((canonical) => bits.get(canonical)?.bit(index) ?? 0),
+      );
+    for (let index = 0; port.core && index < core.length; index++)
+      add(
+        "core",
+        index,
+        mean((canonical) => bits.get(canonical)?.coreBit(index) ?? 0),
       );
   }
   return { ports: described, vocabulary, fingerprint, columns, center, scale };
