@@ -8,8 +8,8 @@ import { gatherRows, sumRows } from "./rows.ts";
 export type EnvironmentSumOptions = {
   /** Environments that are known. */
   vocabulary: number;
-  /** Width of `counts`. */
-  counts: number;
+  /** Width of `counts`; absent: there are none. */
+  counts?: number;
   /** Width of the sum over environments, and of the layers after it, the output last. */
   hidden: number;
   after: readonly number[];
@@ -27,7 +27,9 @@ const net = ({ hidden, after, dropout: rate }: EnvironmentSumOptions) => ({
 export function environmentSumParameters(options: EnvironmentSumOptions): ParameterSpecs {
   return {
     table: { shape: [options.vocabulary, options.hidden], start: { normal: Math.sqrt(2 / 40) } },
-    counts: { shape: [options.counts, options.hidden], start: "torch" },
+    ...(options.counts !== undefined && {
+      counts: { shape: [options.counts, options.hidden], start: "torch" as const },
+    }),
     bias: { shape: [options.hidden], start: 0 },
     ...prefixed("after", mlpParameters(net(options))),
   };
@@ -53,17 +55,47 @@ export function environmentSum(
         reaction as tf.Tensor1D,
         inputs.rows,
       );
-  const counted = tf.matMul(inputs.tensors.counts as tf.Tensor2D, weight(weights, "counts") as tf.Tensor2D);
-  const first = activate(tf.add(tf.add(sum, counted), weight(weights, "bias")), "relu");
+  const counted =
+    options.counts === undefined
+      ? sum
+      : tf.add(sum, tf.matMul(inputs.tensors.counts as tf.Tensor2D, weight(weights, "counts") as tf.Tensor2D));
+  const first = activate(tf.add(counted, weight(weights, "bias")), "relu");
   return mlp(part("after", weights), dropout(first, options.dropout, training), net(options), training);
+}
+
+/** What an absent candidate scores. */
+const absent = -1e4;
+
+/**
+ * A score for each candidate of a row, in the candidates' places [rows, most]; where there is no candidate, −10,000.
+ * Each candidate is scored on its own by `environmentSum`. `inputs.tensors` are those of the candidate-change featuriser.
+ */
+export function candidateScores(
+  weights: Weights,
+  inputs: { rows: number; tensors: Record<string, tf.Tensor> },
+  options: EnvironmentSumOptions & { most: number },
+  training?: Training,
+): tf.Tensor2D {
+  const { row, place } = inputs.tensors as { row: tf.Tensor1D; place: tf.Tensor1D };
+  const scores = environmentSum(weights, { rows: row.shape[0], tensors: inputs.tensors }, options, training);
+  const { most } = options;
+  const identity = tf.tensor2d(
+    Float32Array.from({ length: most * most }, (_, i) => Number(i % (most + 1) === 0)),
+    [most, most],
+  );
+  const slots = gatherRows(identity, place);
+  const there = sumRows(slots, row, inputs.rows);
+  const placed = sumRows(tf.mul(slots, scores), row, inputs.rows);
+  return tf.add(placed, tf.mul(tf.sub(1, there), absent)) as tf.Tensor2D;
 }
 
 /** Changes as a dense array [rows, vocabulary], row-major. */
 export function denseChanges(
-  encoded: { rows: number; tensors: Readonly<Record<string, { data: Float32Array | Int32Array }>> },
+  encoded: { tensors: Readonly<Record<string, { data: Float32Array | Int32Array }>> },
+  rows: number,
   vocabulary: number,
 ): Float32Array {
-  const dense = new Float32Array(encoded.rows * vocabulary);
+  const dense = new Float32Array(rows * vocabulary);
   const of = (name: string) => encoded.tensors[name]?.data ?? new Float32Array();
   const [environment, change, reaction] = [of("environment"), of("change"), of("reaction")];
   for (let e = 0; e < environment.length; e++) {

@@ -9,6 +9,7 @@ import { readSnarBarriers } from "../data/snar-barriers.ts";
 import { e2Sn2ByConstitution, gdbByReactant, gdbRandom } from "./barrier-splits.ts";
 import { groupedKFold } from "./k-fold.ts";
 import { nicolitByDoi, nicolitBySubstrate } from "./nicolit-splits.ts";
+import { regioByReactants } from "./regio-splits.ts";
 import { scaffoldSplit, seventyTenTwenty } from "./scaffold-split.ts";
 import { type CommittedSplits, readSplits } from "./split-file.ts";
 
@@ -20,7 +21,8 @@ export type CommittedName =
   | "gdb7-22-ts-reactant"
   | "e2sn2-constitution"
   | "nicolit-doi"
-  | "nicolit-substrate";
+  | "nicolit-substrate"
+  | "uspto-regio-reactants";
 
 /**
  * A committed split, as read from its file.
@@ -62,6 +64,7 @@ export const splitMakers: Record<CommittedName, () => Promise<Omit<CommittedSpli
   "e2sn2-constitution": e2Sn2ByConstitution,
   "nicolit-doi": nicolitByDoi,
   "nicolit-substrate": nicolitBySubstrate,
+  "uspto-regio-reactants": regioByReactants,
 };
 
 function scaffoldOrNull(smiles: string): string | null {

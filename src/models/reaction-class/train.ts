@@ -45,8 +45,8 @@ export const trainer: Trainer = {
       parameters: environmentSumParameters(options),
       forward: (weights, inputs, training) => environmentSum(weights, inputs, options, training),
       batchTensors: (encoded) => ({
-        dense: tf.tensor2d(denseChanges(encoded, options.vocabulary), [encoded.rows, options.vocabulary]),
-        counts: tf.tensor2d(encoded.tensors.counts?.data as Float32Array, [encoded.rows, options.counts]),
+        dense: tf.tensor2d(denseChanges(encoded, encoded.rows, options.vocabulary), [encoded.rows, options.vocabulary]),
+        counts: tf.tensor2d(encoded.tensors.counts?.data as Float32Array, [encoded.rows, fitted.kept.length]),
       }),
       target: (row) => labels[row] as number,
       smoothing: 0.05,

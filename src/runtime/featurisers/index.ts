@@ -1,4 +1,5 @@
 import { RetortError } from "../../core/errors.ts";
+import { candidateChanges } from "./candidate-changes.ts";
 import { components } from "./components.ts";
 import { condensedReaction } from "./condensed-reaction.ts";
 import { features } from "./features.ts";
@@ -17,6 +18,7 @@ const featurisers: readonly Featuriser[] = [
   condensedReaction,
   substitution,
   reactionChanges,
+  candidateChanges,
   components,
   reactionComponents,
   features,

@@ -1,0 +1,163 @@
+import { elementSymbols } from "../../chemistry/elements.ts";
+import { LruCache } from "../../chemistry/lru-cache.ts";
+import { parseMolecule } from "../../chemistry/molecule.ts";
+import { loadRdkit } from "../../chemistry/rdkit.ts";
+import { type ReactionChange, reactionChange } from "../../chemistry/reaction-change.ts";
+import { encodedRow, withData } from "../../core/encoding.ts";
+import { RetortError } from "../../core/errors.ts";
+import type { Cell, Encoded, Player, Tensor } from "../../core/model.ts";
+import { type Featuriser, perOptions } from "./featuriser.ts";
+import { zeros } from "./graph-tensors.ts";
+
+/** Fitted on training rows: the environments that are known, by Morgan identifier, and the most candidates of a row. */
+export type CandidateChangeOptions = { radius: number; vocabulary: readonly number[]; most: number };
+
+/** Most that an environment's change counts, either way. */
+const largestChange = 4;
+const elementPlaces = 128;
+
+const prepared = perOptions((options) => {
+  const { radius, vocabulary, most } = options as unknown as CandidateChangeOptions;
+  const places = new Map(vocabulary.map((identifier, place) => [identifier, place]));
+  return { radius, most, places, encoded: new LruCache<string, Encoded>(1_024) };
+});
+
+/** The candidates of a row, as they are written. */
+export function candidatesOf(text: string): string[] {
+  return text.trim().split(".");
+}
+
+/**
+ * Reactants (port `smiles`) and candidate products (port `candidates`, separated by dots), each candidate as what it
+ * changes: `environment`, `change` and `atom` as in reaction-change, `reaction` [environment], the candidate;
+ * `row` [candidate], the row, and `place` [candidate], the candidate's place in it. Maps and reagents make no difference.
+ * Options: {@link CandidateChangeOptions}.
+ */
+export const candidateChanges: Featuriser = {
+  id: "candidate-change",
+  revision: 1,
+  async ready() {
+    await loadRdkit();
+  },
+  encodeRow(values, options) {
+    const own = prepared(options);
+    const key = `${values.smiles as string}>>${values.candidates as string}`;
+    let encoded = own.encoded.get(key);
+    if (!encoded) {
+      encoded = encode(values.smiles as string, candidatesOf(values.candidates as string), own);
+      own.encoded.set(key, encoded);
+    }
+    return encoded;
+  },
+  baseline: (encoded) => withData(encoded, zeros(encoded, ["change"])),
+  players(encoded) {
+    const offsets = encoded.offsets.environment as Uint32Array;
+    const atoms = (encoded.tensors.atom as Tensor).data;
+    return Array.from({ length: encoded.rows }, (_, row) => {
+      const cells = new Map<number, Cell[]>();
+      for (let e = offsets[row] as number; e < (offsets[row + 1] as number); e++) {
+        const entry = atoms[e] as number;
+        cells.set(entry, [...(cells.get(entry) ?? []), { tensor: "change", row: e }]);
+      }
+      return [...cells]
+        .sort(([a], [b]) => a - b)
+        .map(([entry, own]): Player => {
+          const index = Math.floor(entry / elementPlaces);
+          const label = `${elementSymbols[entry % elementPlaces] ?? "atom"} ${index}`;
+          return { label, group: "atom", index, cells: own };
+        });
+    });
+  },
+};
+
+function encode(
+  reactants: string,
+  candidates: readonly string[],
+  { radius, most, places }: ReturnType<typeof prepared>,
+): Encoded {
+  check(candidates, most);
+  const changes = candidates.map((candidate) => reactionChange(`${reactants}>>${candidate}`, radius));
+  const reactantAtoms = parseMolecule(reactants, { keepHydrogens: true }).atoms.length;
+  const entries: { environment: number; change: number; candidate: number; atom: number }[] = [];
+  let before = 0;
+  changes.forEach(({ environments, elements }, candidate) => {
+    const totals = new Map<number, number>();
+    for (const { identifier, weight } of environments)
+      totals.set(identifier, (totals.get(identifier) ?? 0) + Math.abs(weight));
+    for (const { identifier, atom, weight } of environments) {
+      const environment = places.get(identifier);
+      if (environment === undefined) continue;
+      const change = weight * Math.min(1, largestChange / (totals.get(identifier) as number));
+      const place = atom < reactantAtoms ? atom : atom + before;
+      entries.push({
+        environment,
+        change,
+        candidate,
+        atom: place * elementPlaces + ((elements[atom] as number) % elementPlaces),
+      });
+    }
+    before += elements.length - reactantAtoms;
+  });
+  if (entries.length === 0) entries.push({ environment: 0, change: 0, candidate: 0, atom: 0 });
+  const ints = (of: (entry: (typeof entries)[number]) => number) => Int32Array.from(entries, of);
+  return encodedRow(
+    { environment: entries.length, candidate: candidates.length },
+    {
+      environment: { axis: "environment", width: [], data: ints((entry) => entry.environment) },
+      change: { axis: "environment", width: [1], data: Float32Array.from(entries, (entry) => entry.change) },
+      reaction: { axis: "environment", width: [], data: ints((entry) => entry.candidate), pointsAt: "candidate" },
+      atom: { axis: "environment", width: [], data: ints((entry) => entry.atom) },
+      row: { axis: "candidate", width: [], data: new Int32Array(candidates.length), pointsAt: "row" },
+      place: { axis: "candidate", width: [], data: Int32Array.from(candidates.keys()) },
+    },
+  );
+}
+
+function check(candidates: readonly string[], most: number): void {
+  const fail = (message: string, hint: string) =>
+    new RetortError("INVALID_INPUT", message, { step: "candidates", hint });
+  if (candidates.length > most)
+    throw fail(`there are ${candidates.length} candidates`, `give at most ${most}, the likeliest`);
+  const seen = new Map<string, number>();
+  for (const [i, candidate] of candidates.entries()) {
+    const canonical = parseMolecule(candidate.replace(/:\d+\]/g, "]")).canonical;
+    const same = seen.get(canonical);
+    if (same !== undefined)
+      throw fail(`candidates ${same + 1} and ${i + 1} are the same molecule`, "give each candidate once");
+    seen.set(canonical, i);
+  }
+}
+
+/**
+ * Fits the options of `candidate-change` on rows: the environments that are changed by some, but not all, candidates of
+ * most rows, at most `size` of them.
+ *
+ * @throws RetortError INVALID_SMILES
+ */
+export async function fitCandidateChanges(
+  rows: readonly { smiles: string; candidates: string }[],
+  { radius, size, most }: { radius: number; size: number; most: number },
+): Promise<CandidateChangeOptions> {
+  await loadRdkit();
+  const counts = new Map<number, number>();
+  for (const { smiles, candidates } of rows) {
+    const changes = candidatesOf(candidates).map((one) => totalsOf(reactionChange(`${smiles}>>${one}`, radius)));
+    for (const identifier of new Set(changes.flatMap((change) => [...change.keys()])))
+      if (changes.some((change) => change.get(identifier) !== changes[0]?.get(identifier)))
+        counts.set(identifier, (counts.get(identifier) ?? 0) + 1);
+  }
+  const vocabulary = [...counts]
+    .filter(([, n]) => n > 1)
+    .sort(([a, m], [b, n]) => n - m || a - b)
+    .slice(0, size)
+    .map(([identifier]) => identifier);
+  return { radius, vocabulary, most };
+}
+
+/** Change of each environment, rounded to whole numbers. */
+export function totalsOf({ environments }: ReactionChange): Map<number, number> {
+  const totals = new Map<number, number>();
+  for (const { identifier, weight } of environments) totals.set(identifier, (totals.get(identifier) ?? 0) + weight);
+  for (const [identifier, total] of totals) totals.set(identifier, Math.round(total));
+  return totals;
+}
