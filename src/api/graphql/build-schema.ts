@@ -1,13 +1,16 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import type { ModelDefinition } from "../../core/definition.ts";
+import { addBestConditions } from "./best-conditions.ts";
 import { newBuilder } from "./builder.ts";
 import { addCompose, addStepInputs } from "./compose.ts";
 import { addDatasets } from "./datasets.ts";
 import { addModelFields } from "./model-fields.ts";
 import { addModels } from "./models.ts";
+import { addPipelines } from "./pipelines.ts";
 import { addAnswers, addPredict } from "./predict.ts";
 import { addPredictions } from "./predictions.ts";
 import { addProductsPrediction } from "./products-prediction.ts";
+import { addReactionCoupling } from "./reaction-coupling.ts";
 import { addSubjects } from "./subjects.ts";
 
 /** The graph of a catalogue: it depends on what models exist, not on what is published. */
@@ -17,11 +20,14 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   const predictions = addPredictions(builder, catalogue, models);
   const subjects = addSubjects(builder);
   addModelFields(builder, catalogue, subjects, predictions);
+  addReactionCoupling(builder, subjects);
+  addBestConditions(builder, catalogue, subjects.get("Coupling"), predictions);
   addProductsPrediction(builder, predictions, subjects);
   const answers = addAnswers(builder, predictions);
   addPredict(builder, answers);
   const steps = addStepInputs(builder);
   addCompose(builder, answers, steps);
+  addPipelines(builder, models, steps);
   addDatasets(builder);
   return builder.toSchema();
 }

@@ -7,6 +7,7 @@ export function newBuilder() {
   const builder = new SchemaBuilder<SchemaTypes>({});
   addScalars(builder);
   builder.queryType({ description: "Things that a scientist names, and what models say about them." });
+  builder.mutationType({ description: "What changes something; an `idempotencyKey` makes it safe to ask again." });
   return builder;
 }
 
