@@ -13,6 +13,8 @@ export type BondChange = { readonly a: number; readonly b: number; readonly orde
 export type EditGraph = {
   readonly atomCount: number;
   readonly element: Uint8Array;
+  /** Mass numbers where the SMILES names one, else 0. */
+  readonly isotope: Uint16Array;
   readonly charge: Int8Array;
   readonly hydrogens: Uint8Array;
   readonly radicals: Uint8Array;
@@ -37,6 +39,7 @@ export function editGraph(molecule: Molecule): EditGraph {
   return {
     atomCount: atoms.length,
     element: Uint8Array.from(atoms, ({ atomicNumber }) => atomicNumber),
+    isotope: Uint16Array.from(atoms, ({ isotope }) => isotope),
     charge: Int8Array.from(atoms, ({ charge }) => charge),
     hydrogens: Uint8Array.from(atoms, ({ hydrogens }) => hydrogens),
     radicals: Uint8Array.from(atoms, ({ radicals }) => radicals),

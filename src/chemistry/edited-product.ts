@@ -107,10 +107,10 @@ export function changedFragments(graph: EditGraph, product: EditedProduct): Set<
   return found.sort((a, b) => b.size - a.size);
 }
 
-const bondTexts = ["", "-", "=", "#", ":"];
+const bondTexts = ["", "", "=", "#", ""];
 
 /**
- * SMILES of some atoms after the changes, every hydrogen and bond spelled out; not canonical, and not checked.
+ * SMILES of some atoms after the changes, every hydrogen spelled out; not canonical, and not checked.
  *
  * @param state hydrogens and charge of an atom
  * @param label map number of an atom, if it is to carry one
@@ -126,6 +126,13 @@ export function writeEdited(
   const tree = new Map<number, [child: number, bond: number][]>();
   const closures = new Map<number, string[]>();
   let rings = 0;
+  const isAromatic = (atom: number) => {
+    for (const [, bond] of linksOf(graph, product, atom)) if (bond === aromaticOrder) return true;
+    return false;
+  };
+  /** Single bonds are left out but between aromatic atoms, where nothing means an aromatic bond. */
+  const bondText = (a: number, b: number, bond: number) =>
+    bond === 1 && isAromatic(a) && isAromatic(b) ? "-" : (bondTexts[bond] as string);
   const visit = (root: number) => {
     const stack: { atom: number; from: number; next: (readonly [number, number])[] }[] = [];
     const enter = (atom: number, from: number) => {
@@ -148,24 +155,22 @@ export function writeEdited(
         enter(next, top.atom);
       } else if ((order.get(next) as number) < (order.get(top.atom) as number)) {
         const number = ++rings;
-        const text = `${bondTexts[bond]}${number < 10 ? number : number < 100 ? `%${number}` : `%(${number})`}`;
+        const text = `${bondText(next, top.atom, bond)}${number < 10 ? number : number < 100 ? `%${number}` : `%(${number})`}`;
         for (const end of [next, top.atom]) closures.set(end, [...(closures.get(end) ?? []), text]);
       }
     }
   };
   const write = (atom: number): string => {
     const { hydrogens, charge } = state(atom);
-    let aromatic = false;
-    for (const [, bond] of linksOf(graph, product, atom)) if (bond === aromaticOrder) aromatic = true;
     const symbol = elementSymbols[graph.element[atom] as number] as string;
     const h = hydrogens === 0 ? "" : hydrogens === 1 ? "H" : `H${hydrogens}`;
     const sign = charge < 0 ? "-" : "+";
     const size = Math.abs(charge);
     const q = size === 0 ? "" : size === 1 ? sign : `${sign}${size}`;
     const map = label(atom);
-    const text = `[${aromatic ? symbol.toLowerCase() : symbol}${h}${q}${map > 0 ? `:${map}` : ""}]`;
+    const text = `[${graph.isotope[atom] || ""}${isAromatic(atom) ? symbol.toLowerCase() : symbol}${h}${q}${map > 0 ? `:${map}` : ""}]`;
     const children = tree.get(atom) ?? [];
-    const branches = children.map(([child, bond]) => `${bondTexts[bond]}${write(child)}`);
+    const branches = children.map(([child, bond]) => `${bondText(atom, child, bond)}${write(child)}`);
     const last = branches.pop() ?? "";
     return `${text}${(closures.get(atom) ?? []).join("")}${branches.map((b) => `(${b})`).join("")}${last}`;
   };

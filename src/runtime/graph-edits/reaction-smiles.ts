@@ -1,6 +1,6 @@
 import { changeOrders, orderBetween } from "../../chemistry/edit-graph.ts";
 import { type EditedProduct, writeEdited } from "../../chemistry/edited-product.ts";
-import { stateOf } from "../../chemistry/product-smiles.ts";
+import { flatSmiles, stateOf } from "../../chemistry/product-smiles.ts";
 import type { ChangedBond } from "../../core/products.ts";
 import type { Mixture } from "./mixture.ts";
 import type { Outcome } from "./outcomes.ts";
@@ -28,12 +28,8 @@ export function reactionSmiles({ graph }: Mixture, { candidate, states }: Outcom
     before,
     label,
   );
-  const middle = writeEdited(
-    graph,
-    unchanged,
-    members((component) => !used.has(component)),
-    before,
-  );
+  const reagents = members((component) => !used.has(component));
+  const middle = reagents.size > 0 ? flatSmiles(writeEdited(graph, unchanged, reagents, before)) : "";
   const right = writeEdited(graph, product, candidate.atoms, (atom) => stateOf(graph, states, atom), label);
   return `${left}>${middle}>${right}`;
 }
