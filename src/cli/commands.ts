@@ -167,6 +167,24 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
       },
     },
   },
+  pipelines: {
+    description: "graphs of models that are models themselves",
+    commands: {
+      save: {
+        description: "make a version of a pipeline, its parts pinned to the versions of today",
+        arguments: [["<file>", "JSON: id, title, steps, outputs; - for standard input"]],
+        options: [["--no-promote", "leave production where it is"], repository, json],
+        examples: ["pipelines save conversion.json", "predict conversion --rows rows.json"],
+        load: () => import("./commands/pipelines-save.ts"),
+      },
+      upgrade: {
+        description: "make a version with the present production versions of its parts, and say what changed",
+        arguments: [["<pipeline>", "its id"]],
+        options: [repository, json],
+        load: () => import("./commands/pipelines-upgrade.ts"),
+      },
+    },
+  },
   datasets: {
     description: "the data that models are trained and judged on",
     commands: {

@@ -5,6 +5,7 @@ import { retortHome } from "../core/home.ts";
 import { versionFiles } from "../core/version.ts";
 import { catalogue } from "../models/index.ts";
 import { Repository, type VersionEntry } from "../registry/repository.ts";
+import { specOf } from "../registry/save-pipeline.ts";
 import { Engine, type EngineOptions } from "../serving/engine.ts";
 
 /** The versions that ship with Retort. */
@@ -20,8 +21,16 @@ export function localEngine(folder?: string, options: Partial<EngineOptions> = {
   return new Engine({ catalogue, repository: localRepository(folder), ...options });
 }
 
-/** Whether a version can give intervals and judge domains. */
-export function judgementsOf(entry: VersionEntry): { interval: boolean; domain: boolean } {
+/** Whether a version can give intervals and judge domains; a pipeline, where some part of it can. */
+export function judgementsOf(entry: VersionEntry, repository: Repository): { interval: boolean; domain: boolean } {
   const has = (name: string) => existsSync(join(entry.directory, name));
-  return { interval: has(versionFiles.calibration), domain: has(versionFiles.domain) };
+  const own = { interval: has(versionFiles.calibration), domain: has(versionFiles.domain) };
+  if (own.interval && own.domain) return own;
+  const { body } = specOf(entry);
+  if (body.type !== "pipeline") return own;
+  const parts = body.steps.map(({ model, version }) => {
+    const part = repository.versions(model).find(({ name }) => name === version);
+    return part ? judgementsOf(part, repository) : own;
+  });
+  return { interval: parts.some(({ interval }) => interval), domain: parts.some(({ domain }) => domain) };
 }

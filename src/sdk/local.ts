@@ -1,11 +1,15 @@
 import type { Progress } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { ModelSpec } from "../core/model.ts";
+import type { PipelineDefinition } from "../core/pipeline.ts";
 import { tableOf } from "../core/values.ts";
 import { judgementsOf, localEngine } from "../jobs/local-engine.ts";
+import type { PipelineUpgrade } from "../registry/upgrade-pipeline.ts";
+import type { Composition } from "../serving/compose.ts";
 import type { Engine } from "../serving/engine.ts";
 import type { ExplanationMethod } from "../trust/explain/explanation.ts";
 import type { PredictedRow, PredictionExplanation, PredictOptions, Predictor, RowValues } from "./answers.ts";
+import { type ComposedAnswer, type ComposeOptions, composeLocally } from "./compose.ts";
 
 export type LocalOptions = {
   /** Folder of versions to use and write to, before those that ship; default: under Retort's home. */
@@ -45,6 +49,12 @@ export interface Local extends Predictor {
   field(model: string, row: RowValues, options?: { version?: string }): Promise<SampledField>;
   /** What the model's reference solver gives for the same input. */
   reference(model: string, row: RowValues): Promise<SampledField>;
+  /** Rows answered by a directed acyclic graph of models, each step once over all rows. */
+  compose(composition: Composition, options?: ComposeOptions): Promise<ComposedAnswer[]>;
+  /** Makes a model of a pipeline, its parts pinned, and its production version of it; gives the version's name. */
+  savePipeline(definition: PipelineDefinition): Promise<string>;
+  /** Makes a version of a pipeline with the present production versions of its parts, and says what changed. */
+  upgradePipeline(id: string): Promise<PipelineUpgrade>;
   /** Trains a model and publishes the version, whose name is given. */
   train(model: string, options?: TrainingOptions): Promise<string>;
   close(): Promise<void>;
@@ -72,6 +82,9 @@ export function local(options: LocalOptions = {}): Local {
     explain: (model, row, asked) => explain(engine, model, rowOf(model, row), asked),
     field: (model, row, asked) => field(engine, model, row, asked?.version),
     reference: (model, row) => reference(engine, model, row),
+    compose: (composition, asked) => composeLocally(engine, composition, asked),
+    savePipeline: async (definition) => (await engine.savePipeline(definition)).name,
+    upgradePipeline: (id) => engine.upgradePipeline(id),
     train: (model, asked) => train(engine, model, asked),
     close: () => engine.close(),
   };
@@ -85,7 +98,7 @@ async function predict(
 ): Promise<PredictedRow[]> {
   engine.spec(model, options.version);
   const entry = engine.repository.resolve(model, options.version);
-  const able = judgementsOf(entry);
+  const able = judgementsOf(entry, engine.repository);
   const interval = options.interval === false ? undefined : (options.interval ?? (able.interval ? 0.9 : undefined));
   const answers = await engine.answers({
     model,

@@ -57,7 +57,7 @@ function about(repository: Repository, id: string) {
   return {
     production: entry.name,
     metrics: repository.card(entry)?.metrics ?? null,
-    calibrated: judgementsOf(entry).interval,
+    calibrated: judgementsOf(entry, repository).interval,
   };
 }
 

@@ -12,8 +12,8 @@ export const command: CommandWork = async ([model], options) => {
   const engine = localEngine(text(options, "repository"));
   try {
     const id = model as string;
-    const spec = engine.spec(id);
     const versions = engine.repository.versions(id);
+    const spec = engine.spec(id, text(options, "version"));
     const entry = versions.length > 0 ? engine.repository.resolve(id, text(options, "version")) : undefined;
     const card = entry && engine.repository.card(entry);
     const { title, description, subject, field, inputs, outputs } = spec;
@@ -27,6 +27,7 @@ export const command: CommandWork = async ([model], options) => {
         field,
         inputs,
         outputs,
+        ...(spec.body.type === "pipeline" && { steps: spec.body.steps }),
         version: entry?.name ?? null,
         versions: list,
         card: card ?? null,
@@ -48,7 +49,23 @@ function head(spec: ModelSpec): string[] {
   return [
     `${spec.title} (${spec.id})\n${spec.description}`,
     table(["", "name", "what", "unit"], [...ports(spec.inputs, "input"), ...ports(spec.outputs, "output")]),
+    ...stepText(spec),
   ];
+}
+
+/** The parts of a pipeline, and where each input of them comes from. */
+function stepText({ body }: ModelSpec): string[] {
+  if (body.type !== "pipeline") return [];
+  const source = (from: (typeof body.steps)[number]["bind"][string]) =>
+    typeof from === "string" ? from : JSON.stringify(from.constant);
+  const lines = body.steps.map(({ name, model, version, bind }) => [
+    name,
+    `${model} ${version}`,
+    Object.entries(bind)
+      .map(([port, from]) => `${port} = ${source(from)}`)
+      .join(", "),
+  ]);
+  return [table(["step", "model", "inputs"], lines)];
 }
 
 function versionText(versions: readonly { name: string; aliases: readonly string[] }[]): string[] {

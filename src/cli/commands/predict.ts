@@ -23,7 +23,7 @@ export const command: CommandWork = async ([model, values], options) => {
         `give values of ${Object.keys(spec.inputs)[0]}, --set input=value, or --rows file`,
       );
     const entry = engine.repository.resolve(id, version);
-    const able = judgementsOf(entry);
+    const able = judgementsOf(entry, engine.repository);
     const interval = coverage(options, able.interval);
     const answers = await engine.answers({
       model: id,

@@ -79,7 +79,7 @@ async function modelAsking(model: string, workers: number, options: Options): Pr
   const spec = engine.spec(model, text(options, "version"));
   const entry = engine.repository.resolve(model, text(options, "version"));
   await engine.close();
-  const able = judgementsOf(entry);
+  const able = judgementsOf(entry, engine.repository);
   const interval = coverage(options, able.interval);
   const column = text(options, "column");
   const domain = options.domain !== false && able.domain;

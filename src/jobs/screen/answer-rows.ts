@@ -84,7 +84,7 @@ export function failedTail(plan: Plan, problem: string): string {
 
 function tailOf(plan: Plan, answer: Answer): string {
   if (answer.error) return failedTail(plan, describe(answer.error));
-  const digits = plan.spec.body.type === "network" ? 7 : 15;
+  const digits = ["network", "pipeline"].includes(plan.spec.body.type) ? 7 : 15;
   const round = (value: number) => Number(value.toPrecision(digits));
   const groups = plan.added.outputs.map((names) => {
     const output = answer.outputs[names.output];
