@@ -1,3 +1,4 @@
+import { random } from "../../core/random.ts";
 import { solveCholesky } from "../baselines/cholesky.ts";
 
 /** Rows of numbers, row-major. */
@@ -22,23 +23,47 @@ const firstStep = 1.5;
 const lastStep = 0.2;
 const roundsPerStep = 3;
 
+/** Logarithms found, and what each block's squared distances are multiplied by to have the mean 1. */
+type Chosen = { logs: Logs; scales: readonly number[] };
+
 /**
  * Fits a Gaussian process to standardised values: the weights of the blocks, the additive part's weight and the noise
  * by the marginal likelihood (Rasmussen and Williams 2006, eq. 5.8, the scale of the kernel eliminated), one after
- * another in steps that halve. Nothing is drawn: the same rows give the same process.
+ * another in steps that halve; then the coefficients of all rows. Where there are more rows than `most`, the weights
+ * are fitted on a seeded part of that size.
  *
  * @throws RetortError INVALID_INPUT where the kernel matrix cannot be factorised.
  */
-export function fitKernel(blocks: readonly Block[], values: Float64Array): FittedKernel {
-  const rows = values.length;
-  const squares = blocks.map((block) => meanScaled(squaredDistances(block, rows)));
-  const evaluate = (logs: Logs) =>
-    evidenceOf(
-      squares.map(({ squares: own }) => own),
-      values,
-      logs,
-    );
-  let logs: number[] = [...blocks.map(() => start.weight), start.additive, start.noise];
+export function fitKernel(
+  blocks: readonly Block[],
+  values: Float64Array,
+  { most = 1_000, seed = 0 }: { most?: number; seed?: number } = {},
+): FittedKernel {
+  const rows = Array.from(values.keys());
+  const some =
+    rows.length > most
+      ? random(seed)
+          .shuffle([...rows])
+          .slice(0, most)
+      : rows;
+  const { logs, scales } = chooseWeights(
+    blocks.map((block) => squaredDistances(block, some)),
+    Float64Array.from(some, (row) => values[row] as number),
+  );
+  const squares = blocks.map((block, b) => scaled(squaredDistances(block, rows), scales[b] as number));
+  return {
+    weights: scales.map((scale, b) => Math.exp(logs[b] as number) * scale),
+    additive: Math.exp(logs.at(-2) as number),
+    noise: Math.exp(logs.at(-1) as number),
+    ...evidenceOf(squares, values, logs),
+  };
+}
+
+function chooseWeights(distances: readonly Float64Array[], values: Float64Array): Chosen {
+  const scales = distances.map((squares) => 1 / (squares.reduce((sum, value) => sum + value, 0) / squares.length || 1));
+  const squares = distances.map((own, b) => scaled(own, scales[b] as number));
+  const evaluate = (logs: Logs) => evidenceOf(squares, values, logs).evidence;
+  let logs: number[] = [...squares.map(() => start.weight), start.additive, start.noise];
   let best = evaluate(logs);
   for (let step = firstStep; step > lastStep; step /= 2)
     for (let round = 0; round < roundsPerStep; round++) {
@@ -47,36 +72,29 @@ export function fitKernel(blocks: readonly Block[], values: Float64Array): Fitte
         for (const change of [step, -step]) {
           const tried = logs.map((value, i) => (i === place ? value + change : value));
           const found = evaluate(tried);
-          if (found.evidence >= best.evidence - 1e-4) continue;
+          if (found >= best - 1e-4) continue;
           [best, logs, moved] = [found, tried, true];
           break;
         }
       if (!moved) break;
     }
-  return {
-    weights: squares.map(({ mean }, b) => Math.exp(logs[b] as number) / mean),
-    additive: Math.exp(logs.at(-2) as number),
-    noise: Math.exp(logs.at(-1) as number),
-    ...best,
-  };
+  return { logs, scales };
 }
 
-/** Lower triangle of the squared distances between rows. */
-function squaredDistances({ width, data }: Block, rows: number): Float64Array {
-  const squares = new Float64Array((rows * (rows + 1)) / 2);
+const scaled = (squares: Float64Array, factor: number) => squares.map((value) => value * factor);
+
+/** Lower triangle of the squared distances between the rows named. */
+function squaredDistances({ width, data }: Block, rows: readonly number[]): Float64Array {
+  const squares = new Float64Array((rows.length * (rows.length + 1)) / 2);
   let at = 0;
-  for (let i = 0; i < rows; i++)
+  for (let i = 0; i < rows.length; i++)
     for (let j = 0; j <= i; j++) {
+      const [a, b] = [rows[i]! * width, rows[j]! * width];
       let sum = 0;
-      for (let c = 0; c < width; c++) sum += ((data[i * width + c] as number) - (data[j * width + c] as number)) ** 2;
+      for (let c = 0; c < width; c++) sum += (data[a + c]! - data[b + c]!) ** 2;
       squares[at++] = sum;
     }
   return squares;
-}
-
-function meanScaled(squares: Float64Array): { squares: Float64Array; mean: number } {
-  const mean = squares.reduce((sum, value) => sum + value, 0) / squares.length || 1;
-  return { squares: squares.map((value) => value / mean), mean };
 }
 
 const matern = (squares: number) => (1 + Math.sqrt(squares)) * Math.exp(-Math.sqrt(squares));

@@ -15,6 +15,8 @@ export type KernelRecipe = {
   spec: ModelSpec;
   /** Tensors [row, D] that the kernel compares, each with a weight of its own. */
   blocks: readonly string[];
+  /** Weights are fitted on so many training rows at most. Default 1,000. */
+  most?: number;
   recipe: string;
 };
 
@@ -24,7 +26,7 @@ export type KernelRecipe = {
  *
  * @throws RetortError BACKEND_UNAVAILABLE; of the first training row that cannot be encoded.
  */
-export async function trainKernel({ context, spec, blocks, recipe }: KernelRecipe): Promise<Trained> {
+export async function trainKernel({ context, spec, blocks, most, recipe }: KernelRecipe): Promise<Trained> {
   const backend = await useBackend(context.backend);
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
   const { output, scale, offset } = spec.body.decoder.options as { output: string; scale: number; offset: number };
@@ -41,7 +43,7 @@ export async function trainKernel({ context, spec, blocks, recipe }: KernelRecip
   const values = Float64Array.from(split.train, (row) => ((data.targets[output]?.[row] as number) - offset) / scale);
   context.progress({ step: "fitting the kernel", done: 1, total: 2 });
   const started = performance.now();
-  const fitted = fitKernel(parts, values);
+  const fitted = fitKernel(parts, values, { seed: context.seed, ...(most !== undefined && { most }) });
   context.progress({ step: "fitting the kernel", done: 2, total: 2 });
   const weights: Weights = {
     additive: tf.tensor2d([[fitted.additive]]),

@@ -6,7 +6,7 @@ export const e2Sn2Barrier = defineModel(
     id: "e2-sn2-barrier",
     title: "Electronic barrier of E2 and SN2",
     description:
-      "Electronic energy barrier, from the reactant complex and in the gas phase, of the E2 or SN2 reaction of a substituted halogenoethane with a halide or hydride, from the atom-mapped reaction: an ensemble of message-passing networks over the condensed graph of reaction (QMrxn20). Neither a Gibbs energy nor in solution: a rate needs a thermal correction. Every atom that takes part, moving hydrogens among them, must carry the same map number on both sides.",
+      "Electronic energy barrier, from the reactant complex and in the gas phase, of the E2 or SN2 reaction of a substituted halogenoethane with a halide or hydride, from the atom-mapped reaction: a Gaussian process over mechanism, substituents, leaving group, attacking atom and stereochemistry (QMrxn20). Neither a Gibbs energy nor in solution: a rate needs a thermal correction. Every atom that takes part, moving hydrogens among them, must carry the same map number on both sides.",
     subject: "Reaction",
     field: "electronicBarrier",
     inputs: { smiles: { kind: "reaction", title: "atom-mapped reaction SMILES, balanced" } },
@@ -19,7 +19,7 @@ export const e2Sn2Barrier = defineModel(
     },
     body: {
       type: "network",
-      featuriser: { id: "condensed-reaction", revision: 1, options: { balanced: true } },
+      featuriser: { id: "e2-sn2", revision: 1, options: {} },
       decoder: { id: "scalar", options: { output: "electronicBarrier", scale: 1, offset: 0 } },
       members: 1,
     },
@@ -39,7 +39,8 @@ export const e2Sn2Barrier = defineModel(
       "ethanes with H, NO2, CN, CH3 and NH2 at both carbons, leaving groups F, Cl, Br, attacked by H−, F−, Cl−, Br−",
       "the five given draws overlap in their test rows: their sd is not that of a cross-validation",
       "the same molecules occur more than once with positions renamed, and mirror images too, with labels that differ by some kcal/mol: that part of the error cannot be learnt",
-      "a mirror image has the same barrier here",
+      "mirror images have the same barrier here, and so have positions that are alike",
+      "any other reaction than an E2 or SN2 is refused, and so is one without an atom map",
     ],
     domain: { type: "fingerprint", fingerprint: "drfp", port: "smiles", bits: 2048, radius: 3, neighbours: 3 },
     data: () => import("./data.ts"),

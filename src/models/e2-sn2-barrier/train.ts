@@ -1,22 +1,35 @@
+import { e2Sn2Blocks } from "../../chemistry/e2-sn2.ts";
 import type { Trainer } from "../../core/definition.ts";
-import { trainReactionNetwork } from "../../learning/training/reaction-trainer.ts";
-import { oneCycle } from "../../learning/training/schedules.ts";
+import type { Json, ModelSpec } from "../../core/model.ts";
+import { trainKernel } from "../../learning/training/kernel-trainer.ts";
+import { standardisation } from "../../learning/training/standardisation.ts";
+import { fitE2Sn2 } from "../../runtime/featurisers/e2-sn2.ts";
 import { e2Sn2Barrier } from "./index.ts";
 
-/** Three D-MPNNs over the condensed graph of reaction. */
+const output = "electronicBarrier";
+
+/** A Gaussian process over mechanism, substituents, leaving group, attacking atom and stereochemistry. */
 export const trainer: Trainer = {
   async train(context) {
-    return trainReactionNetwork({
+    const { data, split } = context;
+    const options = await fitE2Sn2(split.train.map((row) => data.inputs.smiles?.[row] as string));
+    const { mean, sd } = standardisation(data, output, split.train);
+    const spec: ModelSpec = {
+      ...e2Sn2Barrier.spec,
+      body: {
+        type: "network",
+        featuriser: { id: "e2-sn2", revision: 1, options: options as unknown as { [key: string]: Json } },
+        decoder: { id: "scalar", options: { output, scale: sd, offset: mean } },
+        members: 1,
+      },
+    };
+    return trainKernel({
       context,
-      spec: e2Sn2Barrier.spec,
-      network: { hidden: 128, depth: 4, aggregation: "mean" },
-      members: 2,
-      epochs: 30,
-      batch: 32,
-      schedule: oneCycle({ peak: 2e-3, warmup: 0.1 }),
-      adam: { weightDecay: 0.05, clipNorm: 1 },
+      spec,
+      blocks: e2Sn2Blocks,
+      most: 700,
       recipe:
-        "2 × D-MPNN (hidden 128, depth 4, atom mean) over the condensed graph of reaction without onlooking hydrogens; smoothed absolute error, AdamW .05, one cycle to 2e-3, batch 32, 30 epochs",
+        "Gaussian process, Matérn 3/2 over six blocks together plus each block alone: mechanism, atoms by distance from both carbons, leaving group, attacking atom, stereochemistry; weights of blocks, additive part and noise by marginal likelihood of 700 training rows",
     });
   },
 };

@@ -2,6 +2,7 @@ import { RetortError } from "../../core/errors.ts";
 import { candidateChanges } from "./candidate-changes.ts";
 import { components } from "./components.ts";
 import { condensedReaction } from "./condensed-reaction.ts";
+import { e2Sn2 } from "./e2-sn2.ts";
 import { features } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
@@ -17,6 +18,7 @@ const featurisers: readonly Featuriser[] = [
   reactionGraph,
   condensedReaction,
   substitution,
+  e2Sn2,
   reactionChanges,
   candidateChanges,
   components,
