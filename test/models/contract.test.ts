@@ -24,10 +24,12 @@ const sizeOf = (folder: string): number =>
     0,
   );
 
-/** Numbers of an answer; of a class, the log-odds of the predicted one. */
+/** Numbers of an answer; of a class, the log-odds of the predicted one; of products, their probabilities. */
 const numbers = (table: Table, output: string, row: number) => {
   const value = valueAt(table.columns[output] as never, row);
-  const { probabilities } = table.columns[output] ?? {};
+  const { probabilities, products } = table.columns[output] ?? {};
+  if (products)
+    return [products[row]?.noReaction ?? Number.NaN, ...(products[row]?.products ?? []).map((p) => p.probability)];
   if (probabilities) {
     const p = probabilities.data[row * probabilities.classes.length + probabilities.classes.indexOf(value as string)];
     return [Math.log((p as number) / (1 - (p as number)))];
@@ -152,6 +154,8 @@ describe.each(catalogue.map((definition) => [definition.spec.id, definition] as 
           const scale = Math.max(1e-9, Math.abs(explanation.output), Math.abs(explanation.base));
           expect(Math.abs(sum - explanation.output) / scale).toBeLessThan(1e-6);
           const shown = numbers(answers, output, row)[0] as number;
+          // Of products the score of their bond changes is explained, which the answer does not hold.
+          if (answers.columns[output]?.products) return;
           const range = spec.outputs[output]?.range;
           if (!range || (shown > range[0] && shown < range[1]))
             expect(Math.abs(explanation.output - shown)).toBeLessThan(1e-3 * Math.max(1, Math.abs(shown)));

@@ -4,6 +4,8 @@ import type { ModelData, Split } from "../../core/definition.ts";
 import { datasetHash } from "../../learning/data/dataset-files.ts";
 import { datasetManifest } from "../../learning/data/manifests.ts";
 import { type EditedReaction, readEditedReactions } from "../../learning/data/uspto-edits.ts";
+import { editRow } from "../../learning/products/edit-rows.ts";
+import { countedChanges } from "./counted-changes.ts";
 import { noChange } from "./no-change.ts";
 
 /** Rows of the three files one after the other: training, validation, test. */
@@ -46,7 +48,12 @@ export async function load(): Promise<ModelData> {
     splitDescription:
       "the given files: 10,500 for training, 3,000 for test; of the 1,500 of validation 750 served choices and 750 the temperature of the probabilities. Rows are numbered through the three files.",
     exchangeable: true,
-    baselines: async ({ test }) => ({
+    baselines: async ({ train, test }) => ({
+      "counted changes": countedChanges(
+        train.map((row) => editRow(reactions[row] as EditedReaction)),
+        test.map((row) => editRow(reactions[row] as EditedReaction)),
+        { top: 16, changes: 5, sets: 40, looks: 2000 },
+      ),
       "no change": noChange(
         test.map((row) => smiles[row] as string),
         test.map((row) => products[row] as string),
