@@ -1,15 +1,16 @@
 import type { ModelDefinition } from "../../core/definition.ts";
 import { RetortError } from "../../core/errors.ts";
 import { type Kind, kindInfo, subjects } from "../../core/kinds.ts";
-import type { ModelSpec, Port } from "../../core/model.ts";
-import { unitOf } from "../../core/values.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import { fittingModel } from "../../serving/fitting.ts";
 import type { Upstream } from "../../serving/handle.ts";
 import type { Builder } from "./builder.ts";
 import type { RequestContext } from "./context.ts";
+import { type FieldBuilder, portArguments, versionArguments } from "./port-arguments.ts";
 import type { Prediction } from "./prediction.ts";
 import type { PredictionTypes, Results } from "./predictions.ts";
 import type { Subject } from "./subject.ts";
-import { type SubjectRef, scalarOf } from "./subjects.ts";
+import type { SubjectRef } from "./subjects.ts";
 
 /** Models that give the same quantity of the same thing: one field, chosen among by `model:`. */
 type FieldOf = { type: string; field: string; models: ModelSpec[] };
@@ -41,10 +42,6 @@ export function addModelFields(
     else builder.objectField(ref as SubjectRef, one.field, field as never);
   }
 }
-
-// The builder's types follow types known when this is written; these fields are known when it runs.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type FieldBuilder = any;
 
 function fieldsOf(catalogue: readonly ModelDefinition[]): FieldOf[] {
   const found = new Map<string, FieldOf>();
@@ -79,56 +76,9 @@ function filledPorts(spec: ModelSpec, type: string): string[] {
   return port === undefined ? [] : [port];
 }
 
-function portArguments(t: FieldBuilder, models: readonly ModelSpec[], filled: ReadonlySet<string>) {
-  const args: Record<string, unknown> = {};
-  for (const name of new Set(models.flatMap((spec) => Object.keys(spec.inputs)))) {
-    if (filled.has(name)) continue;
-    const ports = models.map((spec) => spec.inputs[name]);
-    const port = ports.find((one) => one !== undefined) as Port;
-    const required = ports.every((one) => one && !one.optional && one.default === undefined);
-    const scalar = argumentType(port);
-    args[name] = t.arg({
-      type: port.axes && kindInfo(port.kind).form === "quantity" ? [scalar] : scalar,
-      required: port.axes && kindInfo(port.kind).form === "quantity" ? { list: required, items: true } : required,
-      description: describePort(port),
-      ...(port.default !== undefined && models.length === 1 && { defaultValue: port.default }),
-    });
-  }
-  return args;
-}
-
-function argumentType(port: Port): string {
-  switch (kindInfo(port.kind).form) {
-    case "quantity":
-      return "Quantity";
-    case "integer":
-      return "Int";
-    case "profile":
-    case "field":
-      return "Profile";
-    default:
-      return scalarOf(port.kind);
-  }
-}
-
-function describePort(port: Port): string {
-  const { form } = kindInfo(port.kind);
-  const parts = [`${port.title[0]?.toUpperCase()}${port.title.slice(1)}`];
-  if (form === "quantity" && unitOf(port) !== "1") parts.push(`a plain number is in ${unitOf(port)}`);
-  if (port.values) parts.push(`one of ${port.values.join(", ")}`);
-  if (port.range) parts.push(`between ${port.range[0]} and ${port.range[1]}`);
-  return `${parts.join("; ")}.`;
-}
-
-function versionArguments(t: FieldBuilder, models: readonly ModelSpec[]) {
-  return {
-    model: t.arg({
-      type: "ID",
-      description: `Which model answers: ${models.map((spec) => spec.id).join(" or ")}; default the first.`,
-    }),
-    version: t.arg({ type: "String", description: "Alias, number or name of the version; default: production." }),
-  };
-}
+/** Ports that another prediction fills. */
+const fed = (models: readonly ModelSpec[], type: string): ReadonlySet<string> =>
+  new Set(type in subjects ? [] : models.flatMap((spec) => subjectPort(spec, type) ?? []));
 
 /** Asks the model; called, and its row handed to the engine, before any await. */
 function ask(
@@ -138,7 +88,10 @@ function ask(
   context: RequestContext,
 ): Promise<Prediction | Results> {
   const { engine } = context;
-  const spec = model ? models.find((one) => one.id === model) : models[0];
+  const parts = type !== "Query" && type in subjects ? (source as Subject).parts : {};
+  const spec = model
+    ? models.find((one) => one.id === model)
+    : fittingModel(models, { ...args, ...parts }, fed(models, type));
   if (!spec)
     throw new RetortError("MODEL_NOT_FOUND", `no model "${String(model)}" gives this`, {
       hint: `choose ${models.map((one) => one.id).join(" or ")}`,
@@ -147,8 +100,8 @@ function ask(
   for (const [name, value] of Object.entries(args)) if (value !== null && value !== undefined) inputs[name] = value;
   const upstream: Record<string, Upstream> = {};
   if (type !== "Query" && type in subjects) {
-    const { parts } = source as Subject;
-    for (const name of filledPorts(spec, type)) if (parts[name] !== undefined) inputs[name] = parts[name];
+    // a part that the model does not take is an error of the row: leaving it out would answer another question
+    for (const [name, value] of Object.entries(parts)) inputs[name] = value;
   } else if (type !== "Query") {
     const { handle, output } = source as Prediction;
     upstream[subjectPort(spec, type) as string] = { from: handle, output };
