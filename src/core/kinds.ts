@@ -67,6 +67,7 @@ export const kinds = {
   "dimensionless-time": { type: "DimensionlessTime", form: "quantity", unit: "1", title: "time in the system's units" },
   "periodic-profile": { type: "Profile", form: "profile", unit: "1", title: "periodic function on the unit interval" },
   products: { type: "ProductsPrediction", form: "products", title: "products of a reaction" },
+  "site-selectivity": { type: "SiteSelectivity", form: "class", title: "candidate product that forms" },
   "reaction-class": { type: "ReactionClass", form: "class", title: "class of a reaction" },
   "velocity-field": { type: "VelocityField", form: "field", unit: "1", title: "velocity on a grid" },
 } as const satisfies Record<string, KindInfo>;

@@ -40,8 +40,15 @@ export type Column = {
   products?: readonly (ProductsAnswer | undefined)[];
 };
 
-/** Classes in order, and their probabilities, row-major. */
-export type ClassProbabilities = { classes: readonly string[]; data: Float64Array };
+/**
+ * Classes in order, and their probabilities, row-major. Where each row has choices of its own, such as candidate
+ * molecules, `choices` names them, and `classes` are no more than their places.
+ */
+export type ClassProbabilities = {
+  classes: readonly string[];
+  data: Float64Array;
+  choices?: readonly (readonly string[])[];
+};
 
 /** Rows of values by port. A row with an error has no meaning in any column; its neighbours do. */
 export type Table = { rows: number; columns: Readonly<Record<string, Column>>; errors: Map<number, RetortError> };

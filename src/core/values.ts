@@ -137,6 +137,17 @@ export function tableOf(spec: ModelSpec, rows: readonly Readonly<Record<string, 
   return { rows: rows.length, columns, errors };
 }
 
+/** Classes of a row and the probability of each; undefined where the column is not of classes. */
+export function probabilitiesAt(
+  { probabilities }: Column,
+  row: number,
+): { classes: readonly string[]; values: Float64Array } | undefined {
+  if (!probabilities) return undefined;
+  const width = probabilities.classes.length;
+  const classes = probabilities.choices?.[row] ?? probabilities.classes;
+  return { classes, values: probabilities.data.slice(row * width, row * width + classes.length) };
+}
+
 /** The one value of a column at a row. */
 export function valueAt(column: Column, row: number): unknown {
   return column.point[row];

@@ -75,16 +75,22 @@ export async function withTemperature(
   return loadVersion(folder, { check: false });
 }
 
-/** The temperature, between e⁻³ and e³, at which probabilities say best what was measured; by golden section. */
+/**
+ * The temperature, between e⁻³ and e³, at which probabilities say best what was measured; by golden section. A share of
+ * 1 / (n + 2) of each row counts for its other classes (Platt 1999), so that rows which are all right promise no certainty.
+ */
 export function fitTemperature(probabilities: readonly Float64Array[], labels: readonly number[]): number {
   const logs = probabilities.map((row) => row.map((p) => Math.log(Math.max(p, 1e-300))));
+  const doubt = 1 / (labels.length + 2);
   const loss = (t: number) => {
     const temperature = Math.exp(t);
     return logs.reduce((sum, row, i) => {
       const highest = Math.max(...row) / temperature;
       let total = 0;
       for (const log of row) total += Math.exp(log / temperature - highest);
-      return sum + highest + Math.log(total) - (row[labels[i] as number] as number) / temperature;
+      const own = row[labels[i] as number] as number;
+      const others = row.length > 1 ? (row.reduce((all, log) => all + log, 0) - own) / (row.length - 1) : own;
+      return sum + highest + Math.log(total) - ((1 - doubt) * own + doubt * others) / temperature;
     }, 0);
   };
   const ratio = (Math.sqrt(5) - 1) / 2;

@@ -1,7 +1,8 @@
 import { RetortError } from "../core/errors.ts";
 import type { Json, Model } from "../core/model.ts";
-import { tableOf, valueAt } from "../core/values.ts";
+import { tableOf } from "../core/values.ts";
 import type { GoldenRows } from "../core/version.ts";
+import { goldenValue } from "../runtime/golden.ts";
 
 /** Share of the outputs' standard deviation that an answer may move before a version counts as broken. */
 const share = 1e-4;
@@ -28,20 +29,21 @@ export async function goldenRows(
   for (const port of Object.keys(model.spec.outputs)) {
     const column = answer.columns[port];
     if (!column) continue;
-    const values = rows.map((_, row) => valueAt(column, row));
-    outputs[port] = values.map((value) =>
-      typeof value === "number"
-        ? Number(value.toPrecision(digits))
-        : ArrayBuffer.isView(value)
-          ? Array.from(value as Float64Array, (v) => Number(v.toPrecision(digits)))
-          : (value as Json),
-    );
-    const numbers = values.flatMap((v) =>
-      typeof v === "number" ? [v] : ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : [],
-    );
-    tolerance[port] = numbers.length > 0 ? share * spread(numbers) : 0;
+    const values = rows.map((_, row) => goldenValue(column, row));
+    outputs[port] = values.map(rounded);
+    const numbers = values.flatMap((value) => listed(value).filter((v) => typeof v === "number"));
+    tolerance[port] = numbers.length > 0 ? share * spread(numbers as number[]) : 0;
   }
   return { inputs, outputs, tolerance };
+}
+
+const listed = (value: unknown): unknown[] =>
+  Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value as ArrayLike<unknown>) : [value];
+
+/** A value as JSON, its numbers to nine digits. */
+function rounded(value: unknown): Json {
+  const short = (one: unknown) => (typeof one === "number" ? Number(one.toPrecision(digits)) : (one as Json));
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? listed(value).map(short) : short(value);
 }
 
 /** Standard deviation, or the size of the values where they do not vary. */

@@ -1,7 +1,7 @@
 import type { ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { Model } from "../core/model.ts";
-import { tableOf, valueAt } from "../core/values.ts";
+import { probabilitiesAt, tableOf, valueAt } from "../core/values.ts";
 import { rawRows, type Values } from "./judge.ts";
 
 /**
@@ -33,9 +33,6 @@ export async function predictRows(
   if (!column) throw new RetortError("INTERNAL", `${model.spec.id} gave no output "${output}"`);
   const { probabilities, products } = column;
   if (products) return products.map((answer) => answer ?? { products: [], noReaction: 1, warnings: [] });
-  if (probabilities) {
-    const width = probabilities.classes.length;
-    return rows.map((_, i) => probabilities.data.slice(i * width, (i + 1) * width));
-  }
+  if (probabilities) return rows.map((_, i) => probabilitiesAt(column, i)?.values as Float64Array);
   return rows.map((_, i) => valueAt(column, i) as number | Float64Array);
 }

@@ -45,13 +45,16 @@ export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studi
   const studies = studiesOf(data);
   const total = studies.reduce((sum, { splits }) => sum + splits.length, 0);
   const found: Studied[] = [];
+  const answered: { split: Split; predicted: Values }[] = [];
   let done = 0;
   for (const study of studies) {
     const predictions: StoredPredictions[] = [];
     const splits: CardStudy["splits"][number][] = [];
     for (const split of study.splits) {
       const step = `study ${done + 1} of ${total}`;
-      const { predicted, held } = await splitPredictions(shipped, run, split, done, step, output, isField);
+      const known = part(answered, split);
+      const { predicted, held } = known ?? (await splitPredictions(shipped, run, split, done, step, output, isField));
+      answered.push({ split, predicted });
       const judged = {
         name: split.name,
         n: split.test.length,
@@ -98,6 +101,18 @@ async function splitPredictions(
   const found = { predicted, ...(held && { held }) };
   folder?.finish(part, found);
   return found;
+}
+
+/** Predictions of a split that asks for some of the test rows of an earlier one, trained on the same rows. */
+function part(
+  answered: readonly { split: Split; predicted: Values }[],
+  { train, calibration, test }: Split,
+): SplitPredictions | undefined {
+  const earlier = !calibration && answered.find(({ split }) => isDeepStrictEqual(split.train, train));
+  if (!earlier) return undefined;
+  const place = new Map(earlier.split.test.map((row, i) => [row, i]));
+  if (!test.every((row) => place.has(row))) return undefined;
+  return { predicted: test.map((row) => earlier.predicted[place.get(row) as number] as number) };
 }
 
 /** The name under which a split's training is kept. */
@@ -185,6 +200,12 @@ function coverageOf(
   return coverageBy(conformity, valuesOf(predicted), measured(rows), nominal, exchangeable);
 }
 
+/** How many choices a row has, where each row has its own. */
+function choicesAt({ spec: { body } }: Trained, data: ModelData, row: number): number | undefined {
+  const port = body.type === "network" ? body.decoder.options.choices : undefined;
+  return typeof port === "string" ? String(data.inputs[port]?.[row]).split(".").length : undefined;
+}
+
 async function trainedPredictions(
   trained: Trained,
   data: ModelData,
@@ -206,5 +227,5 @@ async function trainedPredictions(
       ? decoderOf(body.decoder.id).column(numbers, rows.length, body.decoder.options)
       : { point: [] };
   const values = column.probabilities?.data ?? numbers;
-  return rows.map((_, i) => values.slice(i * width, (i + 1) * width));
+  return rows.map((row, i) => values.slice(i * width, i * width + (choicesAt(trained, data, row) ?? width)));
 }

@@ -1,6 +1,6 @@
 import { RetortError } from "../core/errors.ts";
-import type { Json, Model } from "../core/model.ts";
-import { tableOf, valueAt } from "../core/values.ts";
+import type { Column, Json, Model } from "../core/model.ts";
+import { probabilitiesAt, tableOf, valueAt } from "../core/values.ts";
 import type { GoldenRows } from "../core/version.ts";
 
 /**
@@ -35,9 +35,15 @@ export async function checkGolden(model: Model, golden: GoldenRows): Promise<voi
     if (!column) throw broken(`there is no output ${name}`);
     const tolerance = golden.tolerance[name] ?? 0;
     expected.forEach((value, i) => {
-      if (!agrees(value, valueAt(column, i), tolerance)) throw broken(`${name} of row ${i} differs`);
+      if (!agrees(value, goldenValue(column, i), tolerance)) throw broken(`${name} of row ${i} differs`);
     });
   }
+}
+
+/** What golden rows keep of an answer: of a class, its name and the probability of every class. */
+export function goldenValue(column: Column, row: number): unknown {
+  const found = probabilitiesAt(column, row);
+  return found ? [valueAt(column, row), ...found.values] : valueAt(column, row);
 }
 
 function agrees(expected: Json, given: unknown, tolerance: number): boolean {

@@ -51,8 +51,9 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const isClass = decoder.cotangent !== undefined;
   const isList = spec.outputs[port]?.axes !== undefined || isClass;
   const bulk = new BulkRunner(files.forward, threads, forwardSession);
+  const forwardFeeds = (encoded: Encoded) => featuriser.feeds?.(encoded, named.options) ?? feedsOf(encoded);
   const runForward = async (encoded: Encoded, inBulk = false): Promise<NdArray> =>
-    read(decoder, await runGraph(inBulk ? bulk : forwardSession, feedsOf(encoded), encoded.rows));
+    read(decoder, await runGraph(inBulk ? bulk : forwardSession, forwardFeeds(encoded), encoded.rows));
 
   /** Runs all rows, a chunk at a time, and joins what `use` makes of each. */
   const inChunks = async (
@@ -137,10 +138,11 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
       const width = numbers.length / rows.length;
       const column: Column = decoder.column(numbers, rows.length, decoding.options);
       const own = column.probabilities;
-      if (own) probabilities ??= { classes: own.classes, data: new Float64Array(input.rows * width).fill(Number.NaN) };
+      if (own) probabilities ??= emptyProbabilities(own.classes, input, decoding.options.choices);
       rows.forEach((row, i) => {
         if (numbers.subarray(i * width, (i + 1) * width).every(Number.isFinite)) {
-          point[row] = column.point[i] as number;
+          const name = column.point[i] as string;
+          point[row] = own ? (probabilities?.choices?.[row]?.[own.classes.indexOf(name)] ?? name) : name;
           if (own) probabilities?.data.set(own.data.subarray(i * width, (i + 1) * width), row * width);
         } else errors.set(row, notFinite(spec, port, row));
       });
@@ -175,6 +177,18 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
       await gradient?.release();
     },
   };
+}
+
+/** Probabilities of no row yet; where the rows' choices stand at a port, separated by dots, with their names. */
+function emptyProbabilities(
+  classes: readonly string[],
+  { rows, columns }: Table,
+  choices: unknown,
+): ClassProbabilities {
+  const data = new Float64Array(rows * classes.length).fill(Number.NaN);
+  const texts = typeof choices === "string" ? columns[choices]?.point : undefined;
+  if (!texts) return { classes, data };
+  return { classes, data, choices: Array.from(texts, (text) => String(text ?? "").split(".")) };
 }
 
 function notFinite(spec: ModelSpec, port: string, row: number): RetortError {

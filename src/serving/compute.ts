@@ -68,18 +68,29 @@ function answered(model: Model, points: readonly Row[]): Model {
 function columnOfRows(name: string, port: Port, rows: readonly Row[]): Column {
   const outputs = rows.map((row) => row.outputs[name] as RowOutput);
   const point = outputs.map((output) => output.point);
-  const [known] = outputs.flatMap(({ probabilities }) => probabilities ?? []);
+  const probabilities = probabilitiesOf(outputs);
   return {
-    ...(known && {
-      probabilities: {
-        classes: known.classes,
-        data: Float64Array.from(outputs.flatMap(({ probabilities }) => Array.from(probabilities?.values ?? []))),
-      },
-    }),
+    ...(probabilities && { probabilities }),
     ...(outputs.some(({ products }) => products) && { products: outputs.map(({ products }) => products) }),
     point: point.every((value) => typeof value === "number") ? Float64Array.from(point as number[]) : point,
     ...(port.by && { kinds: outputs.map((output) => output.kind) }),
   };
+}
+
+const none: NonNullable<RowOutput["probabilities"]> = { classes: [], values: new Float64Array() };
+
+/** Probabilities of rows as a column's; rows may have choices of their own. */
+function probabilitiesOf(outputs: readonly RowOutput[]): Column["probabilities"] {
+  const each = outputs.map((output) => output.probabilities ?? none);
+  const widest = each.reduce((most, one) => (one.classes.length > most.classes.length ? one : most));
+  const width = widest.classes.length;
+  if (width === 0) return undefined;
+  const data = new Float64Array(outputs.length * width);
+  each.forEach(({ values }, row) => {
+    data.set(values, row * width);
+  });
+  const own = each.some(({ structures }) => structures);
+  return { classes: widest.classes, data, ...(own && { choices: each.map(({ classes }) => classes) }) };
 }
 
 function rowsOf(

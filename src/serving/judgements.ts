@@ -28,8 +28,8 @@ export function directInterval(
   );
 }
 
-/** A class with its probability. */
-export type RankedClass = { label: string; probability: number };
+/** A class with its probability; `structure` where it is a molecule. */
+export type RankedClass = { label: string; probability: number; structure?: boolean };
 
 /** The classes that hold the true one with the asked probability, most probable first; it may be empty. */
 export type ConformalSet = { coverage: number; classes: readonly RankedClass[] };
@@ -42,18 +42,23 @@ export function rankedClasses({
   if (products) return products.products.map(({ smiles, probability }) => ({ label: smiles, probability }));
   if (!probabilities) return [];
   return probabilities.classes
-    .map((label, k) => ({ label, probability: probabilities.values[k] as number }))
+    .map((label, k) => ({
+      label,
+      probability: probabilities.values[k] as number,
+      ...(probabilities.structures && { structure: true }),
+    }))
     .sort((a, b) => b.probability - a.probability);
 }
 
 /** The least ambiguous conformal set of an answer. @throws RetortError COVERAGE_UNSUPPORTED, INVALID_INPUT. */
 export function conformalSet(output: RowOutput, scores: readonly number[], coverage: number): ConformalSet {
-  const { classes, values } = output.probabilities ?? { classes: [], values: new Float64Array() };
+  const { classes, values, structures } = output.probabilities ?? { classes: [], values: new Float64Array() };
   return {
     coverage,
     classes: classSet(values, scores, coverage).map((k) => ({
       label: classes[k] as string,
       probability: values[k] as number,
+      ...(structures && { structure: true }),
     })),
   };
 }

@@ -7,8 +7,8 @@ export type RowOutput = {
   point: number | Float64Array | string | null;
   kind: Kind;
   unit: string;
-  /** Of a class, whose name is `point`: the probability of each class, in order. */
-  probabilities?: { classes: readonly string[]; values: Float64Array };
+  /** Of a class, whose name is `point`: the probability of each class, in order; `structures` where classes are molecules. */
+  probabilities?: { classes: readonly string[]; values: Float64Array; structures?: boolean };
   /** Of products, the first of which is `point`: all of them. */
   products?: ProductsAnswer;
   /** Draws from what the value is known to within; absent where nothing uncertain went in or came out. */

@@ -3,7 +3,7 @@ import type { Kind } from "../core/kinds.ts";
 import type { Column, ModelSpec, Port, Table } from "../core/model.ts";
 import { outputKind, unitAt } from "../core/port-kinds.ts";
 import { converter } from "../core/units.ts";
-import { columnOf, readKinded, readValue, unitOf } from "../core/values.ts";
+import { columnOf, probabilitiesAt, readKinded, readValue, unitOf } from "../core/values.ts";
 import type { RawRow, RowOutput } from "./row.ts";
 
 type Cell = { value: unknown; kind: Kind; samples?: Float64Array };
@@ -77,18 +77,14 @@ export function outputsOf(
   const outputs: Record<string, RowOutput> = {};
   for (const [name, port] of Object.entries(spec.outputs)) {
     const column = result.columns[name] as Column;
-    const { probabilities } = column;
-    const width = probabilities?.classes.length ?? 0;
+    const probabilities = probabilitiesAt(column, i);
     const { kind, unit } = port.by ? outputKind(spec, name, raw.inputs) : { kind: port.kind, unit: unitOf(port) };
     outputs[name] = {
       point: (column.point[i] ?? null) as RowOutput["point"],
       kind: column.kinds?.[i] ?? kind,
       unit,
       ...(probabilities && {
-        probabilities: {
-          classes: probabilities.classes,
-          values: probabilities.data.slice(i * width, (i + 1) * width),
-        },
+        probabilities: { ...probabilities, ...(column.probabilities?.choices && { structures: true }) },
       }),
       ...(column.products?.[i] && { products: column.products[i] }),
       ...(column.samples && draws > 0 && { samples: column.samples.slice(i * draws, (i + 1) * draws) }),

@@ -76,7 +76,7 @@ export function candidateScores(
   options: EnvironmentSumOptions & { most: number },
   training?: Training,
 ): tf.Tensor2D {
-  const { row, place } = inputs.tensors as { row: tf.Tensor1D; place: tf.Tensor1D };
+  const { row, place, there } = inputs.tensors as { row: tf.Tensor1D; place: tf.Tensor1D; there: tf.Tensor2D };
   const scores = environmentSum(weights, { rows: row.shape[0], tensors: inputs.tensors }, options, training);
   const { most } = options;
   const identity = tf.tensor2d(
@@ -84,7 +84,6 @@ export function candidateScores(
     [most, most],
   );
   const slots = gatherRows(identity, place);
-  const there = sumRows(slots, row, inputs.rows);
   const placed = sumRows(tf.mul(slots, scores), row, inputs.rows);
   return tf.add(placed, tf.mul(tf.sub(1, there), absent)) as tf.Tensor2D;
 }

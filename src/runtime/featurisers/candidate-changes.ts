@@ -30,7 +30,8 @@ export function candidatesOf(text: string): string[] {
 /**
  * Reactants (port `smiles`) and candidate products (port `candidates`, separated by dots), each candidate as what it
  * changes: `environment`, `change` and `atom` as in reaction-change, `reaction` [environment], the candidate;
- * `row` [candidate], the row, and `place` [candidate], the candidate's place in it. Maps and reagents make no difference.
+ * `row` [candidate], the row, `place` [candidate], the candidate's place in it, and `there` [row, most], 1 for each place
+ * that is taken. Maps and reagents make no difference.
  * Options: {@link CandidateChangeOptions}.
  */
 export const candidateChanges: Featuriser = {
@@ -109,6 +110,11 @@ function encode(
       atom: { axis: "environment", width: [], data: ints((entry) => entry.atom) },
       row: { axis: "candidate", width: [], data: new Int32Array(candidates.length), pointsAt: "row" },
       place: { axis: "candidate", width: [], data: Int32Array.from(candidates.keys()) },
+      there: {
+        axis: "row",
+        width: [most],
+        data: Float32Array.from({ length: most }, (_, i) => Number(i < candidates.length)),
+      },
     },
   );
 }

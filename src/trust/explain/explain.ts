@@ -2,7 +2,8 @@ import { rowOf } from "../../core/encoding.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import { type Kind, kindInfo } from "../../core/kinds.ts";
 import type { Column, Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
-import { unitOf } from "../../core/values.ts";
+import { probabilitiesAt, unitOf } from "../../core/values.ts";
+import { mostProbable } from "../../learning/metrics/classification.ts";
 import { requireCaller, type Target } from "./evaluate.ts";
 import { type Contribution, type ExplainOptions, type Explanation, explanationMethods } from "./explanation.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
@@ -110,23 +111,24 @@ async function explainPredicted(
   options: ExplainOptions,
 ): Promise<(Explanation | RetortError)[]> {
   const { output, signal } = options;
-  const classes = model.spec.outputs[output]?.values ?? [];
   const answer = await model.predictBatch(input, { samples: 0, seed: 0, signal });
   const results = Array.from({ length: input.rows }, (_, row): Explanation | RetortError | undefined =>
     answer.errors.get(row)?.at(row),
   );
-  for (const [at, label] of classes.entries()) {
-    const rows = results.flatMap((known, row) =>
-      known === undefined && answer.columns[output]?.point[row] === label ? [row] : [],
-    );
-    if (rows.length === 0) continue;
+  const column = answer.columns[output] as Column;
+  const predicted = results.map((known, row) =>
+    known === undefined ? mostProbable(probabilitiesAt(column, row)?.values ?? []) : undefined,
+  );
+  for (const at of new Set(predicted)) {
+    if (at === undefined) continue;
+    const rows = predicted.flatMap((place, row) => (place === at ? [row] : []));
     const explained = await explain(model, rowsOf(input, rows), { ...options, at });
     rows.forEach((row, i) => {
       const one = explained[i] as Explanation | RetortError;
       results[row] =
         one instanceof RetortError
           ? one.at(row)
-          : { ...one, background: `natural log-odds of the class "${label}"; ${one.background}` };
+          : { ...one, background: `natural log-odds of the class "${column.point[row]}"; ${one.background}` };
     });
   }
   return results.map(
