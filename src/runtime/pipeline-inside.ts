@@ -8,6 +8,7 @@ import { unitOf } from "../core/values.ts";
 import { stopIfAborted } from "./cancel.ts";
 import type { Part, Parts } from "./loaded-model.ts";
 import { decodedColumn, encodedValue, partOf, prefixed, sideBySide } from "./pipeline-encoding.ts";
+import { type Flow, pipelineGradient } from "./pipeline-gradient.ts";
 import { stepTable } from "./pipeline-table.ts";
 
 /** Names of a pipeline's inputs that explanations can credit nothing of: they keep their value. */
@@ -34,25 +35,38 @@ export function pipelineInside(spec: ModelSpec, wiring: Wiring, parts: Parts): I
   const portOf = (name: string) => wiring.inputs[name] as Port;
   const structures = Object.entries(wiring.inputs).filter(([, { kind }]) => kindInfo(kind).form === "structure");
 
-  /** Tables of all steps, from an encoding. */
-  const answered = async (encoded: Encoded, signal: AbortSignal) => {
-    const columns = Object.fromEntries(read.map((name) => [name, decodedColumn(name, portOf(name), encoded)]));
-    const input: Table = { rows: encoded.rows, columns, errors: new Map() };
-    const before = new Map<string, Table>();
-    const raw = new Map<string, Readonly<Record<string, Float64Array>>>();
-    for (const { step, model } of parts.steps) {
-      stopIfAborted(signal);
-      if (firstIds.has(step.id)) {
-        const numbers = await (model.inside as Inside).forward(partOf(encoded, step.id), signal);
-        raw.set(step.id, numbers);
-        before.set(step.id, tableOf(model.spec, numbers, encoded.rows));
-      } else {
+  const flow: Flow = {
+    first,
+    later,
+    read,
+    input: (encoded) => ({
+      rows: encoded.rows,
+      columns: Object.fromEntries(read.map((name) => [name, decodedColumn(name, portOf(name), encoded)])),
+      errors: new Map(),
+    }),
+    async begin(encoded, signal) {
+      const raw = new Map<string, Readonly<Record<string, Float64Array>>>();
+      for (const { step, model } of first) {
+        stopIfAborted(signal);
+        raw.set(step.id, await (model.inside as Inside).forward(partOf(encoded, step.id), signal));
+      }
+      return raw;
+    },
+    async end(input, raw, signal) {
+      const before = new Map<string, Table>();
+      for (const { step, model } of first) before.set(step.id, tableOf(model.spec, raw.get(step.id) ?? {}, input.rows));
+      for (const { step, model } of later) {
+        stopIfAborted(signal);
         const table = stepTable(wiring, step, input, before);
         before.set(step.id, await model.predictBatch(table, { samples: 0, seed: 0, signal }));
       }
-    }
-    return { before, raw };
+      return (output) => {
+        const { step, output: own } = wiring.outputs[output] as Wiring["outputs"][string];
+        return raw.get(step)?.[own] ?? numbersOf(before.get(step) as Table, own);
+      };
+    },
   };
+  const gradient = pipelineGradient(spec, wiring, flow);
 
   return {
     async encode(input) {
@@ -87,14 +101,16 @@ export function pipelineInside(spec: ModelSpec, wiring: Wiring, parts: Parts): I
     },
 
     async forward(encoded, signal) {
-      const { before, raw } = await answered(encoded, signal);
+      const given = await flow.end(flow.input(encoded), await flow.begin(encoded, signal), signal);
       const results: Record<string, Float64Array> = {};
-      for (const [name, { step, output }] of Object.entries(wiring.outputs)) {
-        const numbers = raw.get(step)?.[output] ?? numbersOf(before.get(step) as Table, output);
+      for (const name of Object.keys(wiring.outputs)) {
+        const numbers = given(name);
         if (numbers) results[name] = numbers;
       }
       return results;
     },
+
+    ...(gradient && { gradient }),
 
     baseline(encoded) {
       const nothing = first.map(({ step, model }) =>
