@@ -53,7 +53,7 @@ export async function trainPlain(context: TrainContext, epochs: number): Promise
     ...solubility.spec,
     body: {
       type: "network",
-      featuriser: { id: "molecule-graph", revision: 1, options: {} },
+      featuriser: { id: "molecule-graph", revision: 1, options: { merge: 2 } },
       decoder: { id: "scalar", options: { output: "solubility", scale: sd, offset: mean } },
       members: 1,
     },

@@ -24,6 +24,19 @@ export type GraphBatch = {
   molecules: number;
 };
 
+/**
+ * Molecules with equal environments merged, as `mergeEnvironments` of the runtime gives them: besides what stands here,
+ * the positions `start<t>`, `from<t>` and `to<t>` of each round of messages, `fromOut` and `toOut`.
+ */
+export type MergedBatch = {
+  initial: tf.Tensor2D;
+  environments: tf.Tensor2D;
+  environment: tf.Tensor1D;
+  molecule: tf.Tensor1D;
+  molecules: number;
+  [positions: string]: tf.Tensor | number;
+};
+
 export type MessagePassingOptions = {
   atomWidth: number;
   bondWidth: number;
@@ -76,27 +89,61 @@ export function atomVectors(
 /** Atom vectors at the width at which the backend is fast: [atoms, hidden + padding]. What the padding holds is free. */
 function wideAtomVectors(
   weights: Weights,
-  graph: GraphBatch,
+  graph: GraphBatch | MergedBatch,
   options: MessagePassingOptions,
   training?: Training,
 ): tf.Tensor2D {
-  const { depth = 3, activation = "relu", dropout: rate = 0, hidden = 300, atomWidth } = options;
-  const { atoms, bonds, source, target } = graph;
+  const { depth = 3, activation = "relu", dropout: rate = 0, hidden = 300, atomWidth, bondWidth } = options;
   const wide = alignedWidth(hidden);
   const kernel = (name: string, rows: number) => padTo(weight(weights, name) as tf.Tensor2D, rows, wide);
   const bias = (tensor: tf.Tensor | undefined) => tensor && padTo(tensor, wide);
-  const inputKernel = kernel("inputKernel", atomWidth + options.bondWidth);
-  const first = dense(tf.concat([gatherRows(atoms, source), bonds], 1), inputKernel, bias(weights.inputBias));
+  const walk = "initial" in graph ? mergedWalk(graph) : plainWalk(graph);
+  const first = dense(walk.initial(), kernel("inputKernel", atomWidth + bondWidth), bias(weights.inputBias));
   const messageKernel = kernel("messageKernel", wide);
   const messageBias = bias(weights.messageBias);
   let h: tf.Tensor = activate(first, activation);
-  for (let step = 1; step < depth; step++) {
-    const update = dense(messages(h, graph), messageKernel, messageBias);
-    h = dropout(activate(tf.add(first, update), activation), rate, training, hidden);
+  for (let round = 1; round < depth; round++) {
+    const update = dense(walk.heard(h, round), messageKernel, messageBias);
+    h = dropout(activate(tf.add(walk.start(first, round), update), activation), rate, training, hidden);
   }
-  const gathered = tf.concat([atoms, sumRows(h, target, atoms.shape[0])], 1);
-  const out = dense(gathered, kernel("outputKernel", atomWidth + wide), bias(weight(weights, "outputBias")));
-  return dropout(activate(out, activation), rate, training, hidden) as tf.Tensor2D;
+  const outputBias = bias(weight(weights, "outputBias"));
+  const out = dense(walk.ends(h), kernel("outputKernel", atomWidth + wide), outputBias);
+  return walk.atoms(dropout(activate(out, activation), rate, training, hidden)) as tf.Tensor2D;
+}
+
+/** The steps of message passing that read the graph. */
+type Walk = {
+  /** Features of bonds' first states, atom ‖ bond. */
+  initial(): tf.Tensor;
+  /** What each bond of a round hears of the states of the round before. */
+  heard(h: tf.Tensor, round: number): tf.Tensor;
+  /** The first states of a round's bonds. */
+  start(first: tf.Tensor, round: number): tf.Tensor;
+  /** Features of atoms beside the sum of the bonds that end there. */
+  ends(h: tf.Tensor): tf.Tensor;
+  /** What was made of those, for each atom. */
+  atoms(out: tf.Tensor): tf.Tensor;
+};
+
+const plainWalk = (graph: GraphBatch): Walk => ({
+  initial: () => tf.concat([gatherRows(graph.atoms, graph.source), graph.bonds], 1),
+  heard: (h) => messages(h, graph),
+  start: (first) => first,
+  ends: (h) => tf.concat([graph.atoms, sumRows(h, graph.target, graph.atoms.shape[0])], 1),
+  atoms: (out) => out,
+});
+
+function mergedWalk(graph: MergedBatch): Walk {
+  const rows = (name: string) => graph[name] as tf.Tensor1D;
+  const sums = (h: tf.Tensor, suffix: number | "Out", count: number) =>
+    sumRows(gatherRows(h, rows(`from${suffix}`)), rows(`to${suffix}`), count);
+  return {
+    initial: () => graph.initial,
+    heard: (h, round) => sums(h, round, rows(`start${round}`).shape[0]),
+    start: (first, round) => gatherRows(first, rows(`start${round}`)),
+    ends: (h) => tf.concat([graph.environments, sums(h, "Out", graph.environments.shape[0])], 1),
+    atoms: (out) => gatherRows(out, graph.environment),
+  };
 }
 
 function withoutPadding(x: tf.Tensor2D, { hidden = 300 }: MessagePassingOptions): tf.Tensor2D {
@@ -139,7 +186,7 @@ export function aggregate(
 /** Directed message passing and aggregation: molecule vectors [molecules, hidden]. */
 export function messagePassing(
   weights: Weights,
-  graph: GraphBatch,
+  graph: GraphBatch | MergedBatch,
   options: MessagePassingOptions,
   training?: Training,
 ): tf.Tensor2D {

@@ -17,9 +17,10 @@ export function gatherRows(x: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
 
 /**
  * Adds rows of x [n, …] that share a segment number; gives [count, …]. Its gradient is a plain gather: unlike
- * TensorFlow's, it does not look for negative numbers, which must not occur.
+ * TensorFlow's, it does not look for negative numbers, which must not occur. Where count is 0, x has no rows.
  */
 export function sumRows(x: tf.Tensor, segments: tf.Tensor1D, count: number): tf.Tensor {
+  if (count === 0) return x;
   const op = tf.customGrad((value, save) => {
     (save as tf.GradSaveFunc)([segments]);
     return {

@@ -7,6 +7,7 @@ import { RetortError } from "../../core/errors.ts";
 import type { Encoded, ModelSpec } from "../../core/model.ts";
 import { readValue } from "../../core/values.ts";
 import { versionFiles } from "../../core/version.ts";
+import type { Feed } from "../../runtime/featurisers/featuriser.ts";
 import { featuriserOf } from "../../runtime/featurisers/index.ts";
 import { useBackend } from "../backends/backend.ts";
 import type { Training } from "../networks/dropout.ts";
@@ -48,6 +49,24 @@ export function tensorsOf(encoded: Encoded): Record<string, tf.Tensor> {
   );
 }
 
+/** What the forward graph of a model reads of an encoding. Call inside tidy, or dispose of them. */
+function forwardTensors(spec: ModelSpec, encoded: Encoded): Record<string, tf.Tensor> {
+  const feeds = forwardFeeds(spec, encoded);
+  if (!feeds) return tensorsOf(encoded);
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { data, dims }]) => [
+      name,
+      tf.tensor(data, [...dims], data instanceof Int32Array ? "int32" : "float32"),
+    ]),
+  );
+}
+
+function forwardFeeds({ body }: ModelSpec, encoded: Encoded): Record<string, Feed> | undefined {
+  if (body.type !== "network") return undefined;
+  const { id, revision, options } = body.featuriser;
+  return featuriserOf(id, revision).feeds?.(encoded, options);
+}
+
 /** The rows of a table of raw values, each encoded on its own. @throws RetortError of the first that cannot be. */
 export async function encodeRawRows(
   spec: ModelSpec,
@@ -84,7 +103,7 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
     return {
       count: rows.length,
       batch(chosen) {
-        const tensors = tensorsOf(concatenate(chosen.map((i) => encoded[i] as Encoded)));
+        const tensors = forwardTensors(spec, concatenate(chosen.map((i) => encoded[i] as Encoded)));
         const target = tf.tensor2d(chosen.map((i) => targets[i] as number[]));
         return { rows: chosen.length, tensors, target, dispose: () => tf.dispose([...Object.values(tensors), target]) };
       },
@@ -138,7 +157,9 @@ export function trainedNetwork(
       const out = new Float64Array(encoded.rows);
       for (let from = 0; from < encoded.rows; from += chunk) {
         const part = sliceRows(encoded, from, Math.min(encoded.rows, from + chunk));
-        const mean = tf.tidy(() => tf.mean(value({ rows: part.rows, tensors: tensorsOf(part) }), 1).dataSync());
+        const mean = tf.tidy(() =>
+          tf.mean(value({ rows: part.rows, tensors: forwardTensors(spec, part) }), 1).dataSync(),
+        );
         for (let i = 0; i < part.rows; i++) out[from + i] = (mean[i] as number) * scale + offset;
       }
       return { [output]: out };
@@ -157,7 +178,7 @@ export function trainedNetwork(
     },
     async record(folder) {
       const encoded = example ?? concatenate(await encodeRawRows(spec, [rowsOf(recipe)]));
-      await recordNetwork(folder, encoded, value, members.length);
+      await recordNetwork(folder, encoded, value, members.length, forwardFeeds(spec, encoded));
     },
     dispose: () => tf.dispose(members.map((weights) => Object.values(weights))),
   };
@@ -183,13 +204,15 @@ function gradients(
 
 /**
  * Records a network and its gradient into a version's folder: `forward.onnx` gives `value` [row, members],
- * `gradient.onnx` gives `d_<tensor>` for every float tensor; both read weights.bin.
+ * `gradient.onnx` gives `d_<tensor>` for every float tensor; both read weights.bin. The forward graph reads `feeds`
+ * where they are given, else the encoding.
  */
 export async function recordNetwork(
   folder: string,
   example: Encoded,
   value: (inputs: NetworkInputs) => tf.Tensor2D,
   members: number,
+  feeds?: Readonly<Record<string, Feed>>,
 ): Promise<void> {
   const inputs: SymbolicInput[] = Object.entries(example.tensors).map(([name, { axis, width, data }]) => ({
     name,
@@ -198,7 +221,7 @@ export async function recordNetwork(
   }));
   const weights = new WeightsFile(versionFiles.weights);
   const forward = await recordOnnx({
-    inputs,
+    inputs: feeds ? symbolic(feeds) : inputs,
     forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
     outputs: { value: ["row", members] },
     weights,
@@ -214,3 +237,10 @@ export async function recordNetwork(
   writeFileSync(join(folder, versionFiles.gradient), gradient.model);
   writeFileSync(join(folder, versionFiles.weights), weights.bytes());
 }
+
+const symbolic = (feeds: Readonly<Record<string, Feed>>): SymbolicInput[] =>
+  Object.entries(feeds).map(([name, { data, axes }]) => ({
+    name,
+    dtype: data instanceof Int32Array ? "int32" : "float32",
+    shape: axes,
+  }));

@@ -3,6 +3,9 @@ import type { Encoded, Json, Player } from "../../core/model.ts";
 /** Everything fitted in training that encoding needs, as the version's `model.json` has it. */
 export type FeaturiserOptions = { readonly [key: string]: Json };
 
+/** A tensor as a graph reads it, with the names of the axes whose size is free. */
+export type Feed = { data: Float32Array | Int32Array; dims: readonly number[]; axes: readonly (string | number)[] };
+
 /**
  * Turns the inputs of a row into tensors. The same id and revision give the same numbers for ever: a change of numbers
  * is a new revision, and the old one stays as long as versions name it.
@@ -18,6 +21,11 @@ export type Featuriser = {
    * @throws RetortError with the code and hint for the user, and the port as `step`.
    */
   encodeRow(values: Readonly<Record<string, unknown>>, options: FeaturiserOptions): Encoded;
+  /**
+   * What the forward graph reads of a batch, where that is not the encoding itself; the gradient graph always reads the
+   * encoding. Absent or undefined: the encoding.
+   */
+  feeds?(encoded: Encoded, options: FeaturiserOptions): Record<string, Feed> | undefined;
   /** The same graph with nothing known: features zero, which is the mean where options centre them. */
   baseline(encoded: Encoded, options: FeaturiserOptions): Encoded;
   /**

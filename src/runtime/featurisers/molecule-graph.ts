@@ -9,6 +9,7 @@ import type { Encoded, Tensor } from "../../core/model.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
 import { fitStandard } from "./fit-standard.ts";
 import { atomPlayers, columnPlayers, graphTensors, zeros } from "./graph-tensors.ts";
+import { mergeEnvironments } from "./merge-environments.ts";
 import { type Standard, standardise } from "./standardise.ts";
 
 /** Descriptors that go beside the graph, standardised on the training rows. */
@@ -33,7 +34,8 @@ const prepared = perOptions((options) => {
 /**
  * A molecule (port `smiles`) as a graph; see `graphTensors` for its tensors. Beside it stand `descriptors` [row, D],
  * standardised, or, where there are none, whole-number `ones` [row, 1], which tell the number of rows.
- * Options: `{ descriptors?: { names, mean, scale, clip? } }`.
+ * Options: `{ descriptors?: { names, mean, scale, clip? }, merge? }`; `merge` gives the rounds of messages over which
+ * equal environments are merged (see `mergeEnvironments`).
  */
 export const moleculeGraph: Featuriser = {
   id: "molecule-graph",
@@ -62,6 +64,7 @@ export const moleculeGraph: Featuriser = {
     cache.set(smiles, encoded);
     return encoded;
   },
+  feeds: (encoded, { merge }) => (typeof merge === "number" ? mergeEnvironments(encoded, merge) : undefined),
   baseline: (encoded) => withData(encoded, zeros(encoded, ["atoms", "bonds", "descriptors"])),
   players(encoded, options) {
     const names = prepared(options).chosen?.names ?? [];
