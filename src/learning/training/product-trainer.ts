@@ -99,17 +99,21 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     orders: changeOrders.length,
   };
   const centreSeed = seedFrom(context.seed, "centre");
-  const centreWeights = await stage(context, "centre", reactionCentreParameters(centre), (checkpoint) =>
-    trainCentre(rows, {
-      options: centre,
-      epochs: epochs(recipe.centre.epochs),
-      batch: recipe.centre.batch,
-      rate: recipe.centre.rate,
-      seed: centreSeed,
-      signal: context.signal,
-      onEpoch: report("reaction centre", 0),
-      ...checkpoint,
-    }),
+  const { weights: centreWeights, seconds: centreSeconds } = await stage(
+    context,
+    "centre",
+    reactionCentreParameters(centre),
+    (checkpoint) =>
+      trainCentre(rows, {
+        options: centre,
+        epochs: epochs(recipe.centre.epochs),
+        batch: recipe.centre.batch,
+        rate: recipe.centre.rate,
+        seed: centreSeed,
+        signal: context.signal,
+        onEpoch: report("reaction centre", 0),
+        ...checkpoint,
+      }),
   );
 
   const ranker: ProductRankerOptions = {
@@ -130,17 +134,21 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     });
     return found;
   };
-  const rankerWeights = await stage(context, "ranker", productRankerParameters(ranker), async (checkpoint) =>
-    trainRanker(await rankable(rows, most, recipe.ranker.looks), {
-      options: ranker,
-      epochs: epochs(recipe.ranker.epochs),
-      batch: recipe.ranker.batch,
-      rate: recipe.ranker.rate,
-      seed: seedFrom(context.seed, "ranker"),
-      signal: context.signal,
-      onEpoch: report("ranking", epochs(recipe.centre.epochs)),
-      ...checkpoint,
-    }),
+  const { weights: rankerWeights, seconds: rankerSeconds } = await stage(
+    context,
+    "ranker",
+    productRankerParameters(ranker),
+    async (checkpoint) =>
+      trainRanker(await rankable(rows, most, recipe.ranker.looks), {
+        options: ranker,
+        epochs: epochs(recipe.ranker.epochs),
+        batch: recipe.ranker.batch,
+        rate: recipe.ranker.rate,
+        seed: seedFrom(context.seed, "ranker"),
+        signal: context.signal,
+        onEpoch: report("ranking", epochs(recipe.centre.epochs)),
+        ...checkpoint,
+      }),
   );
 
   context.progress({ step: "temperature", done: total, total });
@@ -165,6 +173,7 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     {
       backend: `${backend.name} (${backend.device})`,
       epochs: total,
+      seconds: centreSeconds + rankerSeconds,
       centre,
       ranker,
       centreWeights,
@@ -174,23 +183,32 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
   );
 }
 
-/** Weights of a stage: those that an interrupted training had finished, or trained now. */
+/**
+ * Weights of a stage and the seconds it took: those that an interrupted training had finished (`<name>.bin` and
+ * `<name>.json` in the folder for checkpoints), or trained now.
+ */
 async function stage(
   { checkpoints }: TrainContext,
   name: string,
   specs: ParameterSpecs,
   train: (checkpoint: { checkpoint?: string }) => Promise<Parameters>,
-): Promise<Weights> {
-  const file = checkpoints === undefined ? undefined : join(checkpoints, `${name}.bin`);
-  if (file !== undefined && existsSync(file)) {
-    const bytes = readFileSync(file);
+): Promise<{ weights: Weights; seconds: number }> {
+  const file = checkpoints === undefined ? undefined : join(checkpoints, name);
+  if (file !== undefined && existsSync(`${file}.bin`) && existsSync(`${file}.json`)) {
+    const bytes = readFileSync(`${file}.bin`);
     const parameters = createParameters(specs, 0);
     setParameters(parameters, new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)));
-    return frozen(parameters);
+    const { seconds } = JSON.parse(readFileSync(`${file}.json`, "utf8")) as { seconds: number };
+    return { weights: frozen(parameters), seconds };
   }
+  const started = performance.now();
   const parameters = await train(file === undefined ? {} : { checkpoint: `${file}.checkpoint` });
-  if (file !== undefined) writeFileSync(file, Buffer.from((parameters.flat.dataSync() as Float32Array).slice().buffer));
-  return frozen(parameters);
+  const seconds = (performance.now() - started) / 1000;
+  if (file !== undefined) {
+    writeFileSync(`${file}.bin`, Buffer.from((parameters.flat.dataSync() as Float32Array).slice().buffer));
+    writeFileSync(`${file}.json`, JSON.stringify({ seconds }));
+  }
+  return { weights: frozen(parameters), seconds };
 }
 
 function frozen(parameters: Parameters): Weights {
@@ -212,6 +230,7 @@ function scoresOf(weights: Weights, options: ProductRankerOptions, row: Rankable
 type Made = {
   backend: string;
   epochs: number;
+  seconds: number;
   centre: ReactionCentreOptions;
   ranker: ProductRankerOptions;
   centreWeights: Weights;
@@ -229,6 +248,7 @@ function trained(recipe: ProductRecipe, spec: ModelSpec, made: Made): Trained {
     spec,
     backend: made.backend,
     epochs: made.epochs,
+    seconds: made.seconds,
     parameters: sizes.reduce((sum, size) => sum + size, 0),
     recipe: recipe.recipe,
     async encode(rows) {

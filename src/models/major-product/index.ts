@@ -14,7 +14,7 @@ export const majorProduct = defineModel(
     body: {
       type: "graph-edits",
       revision: 1,
-      options: { candidates: { top: 30, changes: 6, sets: 150, looks: 6000 }, temperature: 1, most: 10 },
+      options: { candidates: { top: 30, changes: 7, sets: 250, looks: 6000 }, temperature: 1, most: 10 },
     },
   },
   {
@@ -36,7 +36,7 @@ export const majorProduct = defineModel(
       "learnt from reactions of United States patents, which record successes: conditions, amounts and yields are not inputs, and by-products are not predicted",
       "stereochemistry is dropped from the input and products carry none",
       "that nothing happens was learnt from products standing with the reagents they were isolated from, not from failed experiments: its probability is conditional on that",
-      "a product that needs more than six bond changes is not found; tautomers count as different products",
+      "a product that needs more than seven bond changes is not found; tautomers count as different products",
       "properties of a predicted product are conditional on its candidate",
     ],
     domain: { type: "fingerprint", fingerprint: "morgan", port: "smiles", bits: 1024, radius: 2, neighbours: 5 },
