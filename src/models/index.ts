@@ -8,6 +8,7 @@ import { electronicBarrier } from "./electronic-barrier/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
 import { nickelCouplingYield } from "./nickel-coupling-yield/index.ts";
 import { reactionClass } from "./reaction-class/index.ts";
+import { regioselectivity } from "./regioselectivity/index.ts";
 import { snarBarrier } from "./snar-barrier/index.ts";
 import { solubility } from "./solubility/index.ts";
 import { suzukiMiyauraYield } from "./suzuki-miyaura-yield/index.ts";
@@ -22,6 +23,7 @@ export const catalogue: readonly ModelDefinition[] = [
   electronicBarrier,
   e2Sn2Barrier,
   reactionClass,
+  regioselectivity,
   eyringRate,
   correctedEyringRate,
   batchReactor,

@@ -5,7 +5,7 @@ import { pretrained } from "../../src/app.ts";
 import { kindInfo, kinds } from "../../src/core/kinds.ts";
 import type { Table } from "../../src/core/model.ts";
 import { convert } from "../../src/core/units.ts";
-import { tableOf, unitOf, valueAt } from "../../src/core/values.ts";
+import { probabilitiesAt, tableOf, unitOf, valueAt } from "../../src/core/values.ts";
 import { catalogue } from "../../src/models/index.ts";
 import { Repository } from "../../src/registry/repository.ts";
 import { type LoadedModel, loadVersion } from "../../src/runtime/load-version.ts";
@@ -31,8 +31,11 @@ const numbers = (table: Table, output: string, row: number) => {
   if (products)
     return [products[row]?.noReaction ?? Number.NaN, ...(products[row]?.products ?? []).map((p) => p.probability)];
   if (probabilities) {
-    const p = probabilities.data[row * probabilities.classes.length + probabilities.classes.indexOf(value as string)];
-    return [Math.log((p as number) / (1 - (p as number)))];
+    const { classes, values } = probabilitiesAt(table.columns[output] as never, row) as NonNullable<
+      ReturnType<typeof probabilitiesAt>
+    >;
+    const p = values[classes.indexOf(value as string)] as number;
+    return [Math.log(p / (1 - p))];
   }
   return typeof value === "number" ? [value] : Array.from(value as ArrayLike<number>);
 };

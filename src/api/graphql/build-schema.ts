@@ -2,6 +2,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import type { ModelDefinition } from "../../core/definition.ts";
 import { addBestConditions } from "./best-conditions.ts";
 import { newBuilder } from "./builder.ts";
+import { addClassMolecule } from "./class-prediction.ts";
 import { addCompose, addStepInputs } from "./compose.ts";
 import { addDatasets } from "./datasets.ts";
 import { addModelFields } from "./model-fields.ts";
@@ -19,6 +20,7 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   const models = addModels(builder);
   const predictions = addPredictions(builder, catalogue, models);
   const subjects = addSubjects(builder);
+  addClassMolecule(builder, predictions.classes, subjects.get("Molecule"));
   addModelFields(builder, catalogue, subjects, predictions);
   addReactionCoupling(builder, subjects);
   addBestConditions(builder, catalogue, subjects.get("Coupling"), predictions);

@@ -2,6 +2,8 @@ import { kindInfo } from "../../core/kinds.ts";
 import { type ConformalSet, type RankedClass, rankedClasses } from "../../serving/judgements.ts";
 import type { Builder } from "./builder.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
+import type { Subject } from "./subject.ts";
+import type { SubjectRef } from "./subjects.ts";
 
 /** Adds the interface of answers that are one of several classes. */
 export function addClassPrediction(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
@@ -48,5 +50,22 @@ export function addClassPrediction(builder: Builder, any: ReturnType<typeof buil
       }),
     }),
   });
-  return prediction;
+  return { prediction, ranked };
+}
+
+/** Adds what a class is where it is a molecule, on which every model of molecules hangs. */
+export function addClassMolecule(
+  builder: Builder,
+  { ranked }: ReturnType<typeof addClassPrediction>,
+  molecule: SubjectRef | undefined,
+): void {
+  if (!molecule) return;
+  builder.objectField(ranked, "molecule", (t) =>
+    t.field({
+      type: molecule,
+      description: "The candidate, where classes are molecules; else null.",
+      resolve: ({ label, structure }): Subject | null =>
+        structure ? { type: "Molecule", parts: { smiles: label } } : null,
+    }),
+  );
 }

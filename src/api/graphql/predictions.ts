@@ -24,6 +24,7 @@ export type PredictionTypes = {
   /** What a model's field gives: its sole output, or the object of its outputs. */
   resultOf(spec: ModelSpec): PredictionRef | ResultRef;
   any: ReturnType<typeof addInterface>;
+  classes: ReturnType<typeof addClassPrediction>;
 };
 
 /** Adds the interfaces that every answer has, and a type for each kind of quantity that some model gives. */
@@ -44,13 +45,17 @@ export function addPredictions(
     byName.set(type, ref);
     ref.implement({
       description: `${title[0]?.toUpperCase()}${title.slice(1)}, as a model predicts it.`,
-      interfaces: form === "products" ? [any] : [any, form === "field" ? field : form === "class" ? classes : quantity],
+      interfaces:
+        form === "products"
+          ? [any]
+          : [any, form === "field" ? field : form === "class" ? classes.prediction : quantity],
     });
   }
   const results = addResults(builder, catalogue, byName);
   return {
     byName,
     any,
+    classes,
     resultOf: (spec) => (results.get(spec.result ?? "") ?? byName.get(soleType(spec))) as PredictionRef,
   };
 }

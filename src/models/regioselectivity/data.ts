@@ -1,12 +1,11 @@
 import { loadRdkit } from "../../chemistry/rdkit.ts";
-import { reactionChange } from "../../chemistry/reaction-change.ts";
 import type { ModelData, Split } from "../../core/definition.ts";
 import { type Choice, choiceBaselines } from "../../learning/baselines/choice-baselines.ts";
 import { datasetHash } from "../../learning/data/dataset-files.ts";
 import { datasetManifest } from "../../learning/data/manifests.ts";
 import { type RegioSet, readUsptoRegio, regioSets } from "../../learning/data/uspto-regio.ts";
 import { committedSplits } from "../../learning/splits/committed.ts";
-import { candidatesOf, totalsOf } from "../../runtime/featurisers/candidate-changes.ts";
+import { candidateChange, candidatesOf, totalsOf } from "../../runtime/featurisers/candidate-changes.ts";
 
 const dataset = "uspto-regio";
 const baselineRadius = 3;
@@ -26,7 +25,7 @@ export async function load(): Promise<ModelData> {
     const known = changes.get(row);
     if (known) return known;
     const made = candidatesOf(candidates[row] as string).map((one) =>
-      totalsOf(reactionChange(`${reactants[row]}>>${one}`, baselineRadius)),
+      totalsOf(candidateChange(reactants[row] as string, one, baselineRadius)),
     );
     changes.set(row, made);
     return made;

@@ -19,7 +19,7 @@ export const trainer: Trainer = {
     const rows = split.train.map((row) => ({ smiles: smiles[row] as string, candidates: candidates[row] as string }));
     const fitted = await fitCandidateChanges(rows, { radius: 4, size: 4096, most: mostCandidates });
     const labels = data.targets[output] as readonly number[];
-    const members = 3;
+    const members = 2;
     const options = {
       vocabulary: fitted.vocabulary.length,
       hidden: 64,
@@ -56,13 +56,13 @@ export const trainer: Trainer = {
       smoothing: 0,
       balance: 0,
       members,
-      epochs: 16,
+      epochs: 12,
       batch: 32,
       schedule: oneCycle({ peak: 2e-3, warmup: 0.15 }),
       adam: { weightDecay: 0.05, clipNorm: 1 },
       average: 0.99,
       recipe:
-        "3 × MLP 64 over the changes of the 4,096 Morgan environments (radius up to 4) in which candidates differ most often; dropout .3, AdamW .05, one cycle to 2e-3, batch 32 reactions, 16 epochs, moving average of weights .99, cross-entropy over a reaction's candidates",
+        "2 × MLP 64 over the changes of the 4,096 Morgan environments (radius up to 4) in which candidates differ most often; dropout .3, AdamW .05, one cycle to 2e-3, batch 32 reactions, 12 epochs, moving average of weights .99, cross-entropy over a reaction's candidates",
     });
   },
 };

@@ -2,7 +2,7 @@ import { elementSymbols } from "../../chemistry/elements.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
-import { type ReactionChange, reactionChange } from "../../chemistry/reaction-change.ts";
+import { reactionChange } from "../../chemistry/reaction-change.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Cell, Encoded, Player, Tensor } from "../../core/model.ts";
@@ -21,6 +21,33 @@ const prepared = perOptions((options) => {
   const places = new Map(vocabulary.map((identifier, place) => [identifier, place]));
   return { radius, most, places, encoded: new LruCache<string, Encoded>(1_024) };
 });
+
+/** Environments that a candidate changes: identifiers, atoms and weights of `reactionChange`, and all atoms' elements. */
+export type CandidateChange = {
+  identifiers: Uint32Array;
+  atoms: Uint16Array;
+  weights: Float32Array;
+  elements: Uint8Array;
+};
+
+const known = new LruCache<string, CandidateChange>(16_384);
+
+/** What a candidate changes; kept, as folds ask for the same again. @throws RetortError INVALID_SMILES */
+export function candidateChange(reactants: string, candidate: string, radius: number): CandidateChange {
+  const reaction = `${reactants}>>${candidate}`;
+  const key = `${radius} ${reaction}`;
+  const before = known.get(key);
+  if (before) return before;
+  const { environments, elements } = reactionChange(reaction, radius);
+  const change = {
+    identifiers: Uint32Array.from(environments, (one) => one.identifier),
+    atoms: Uint16Array.from(environments, (one) => one.atom),
+    weights: Float32Array.from(environments, (one) => one.weight),
+    elements: Uint8Array.from(elements),
+  };
+  known.set(key, change);
+  return change;
+}
 
 /** The candidates of a row, as they are written. */
 export function candidatesOf(text: string): string[] {
@@ -77,18 +104,19 @@ function encode(
   { radius, most, places }: ReturnType<typeof prepared>,
 ): Encoded {
   check(candidates, most);
-  const changes = candidates.map((candidate) => reactionChange(`${reactants}>>${candidate}`, radius));
+  const changes = candidates.map((candidate) => candidateChange(reactants, candidate, radius));
   const reactantAtoms = parseMolecule(reactants, { keepHydrogens: true }).atoms.length;
   const entries: { environment: number; change: number; candidate: number; atom: number }[] = [];
   let before = 0;
-  changes.forEach(({ environments, elements }, candidate) => {
-    const totals = new Map<number, number>();
-    for (const { identifier, weight } of environments)
-      totals.set(identifier, (totals.get(identifier) ?? 0) + Math.abs(weight));
-    for (const { identifier, atom, weight } of environments) {
+  changes.forEach((own, candidate) => {
+    const { identifiers, atoms, weights, elements } = own;
+    const totals = totalsOf(own);
+    for (const [i, identifier] of identifiers.entries()) {
       const environment = places.get(identifier);
       if (environment === undefined) continue;
-      const change = weight * Math.min(1, largestChange / (totals.get(identifier) as number));
+      const atom = atoms[i] as number;
+      const most = Math.abs(totals.get(identifier) as number);
+      const change = (weights[i] as number) * Math.min(1, largestChange / most);
       const place = atom < reactantAtoms ? atom : atom + before;
       entries.push({
         environment,
@@ -147,7 +175,7 @@ export async function fitCandidateChanges(
   await loadRdkit();
   const counts = new Map<number, number>();
   for (const { smiles, candidates } of rows) {
-    const changes = candidatesOf(candidates).map((one) => totalsOf(reactionChange(`${smiles}>>${one}`, radius)));
+    const changes = candidatesOf(candidates).map((one) => totalsOf(candidateChange(smiles, one, radius)));
     for (const identifier of new Set(changes.flatMap((change) => [...change.keys()])))
       if (changes.some((change) => change.get(identifier) !== changes[0]?.get(identifier)))
         counts.set(identifier, (counts.get(identifier) ?? 0) + 1);
@@ -161,9 +189,10 @@ export async function fitCandidateChanges(
 }
 
 /** Change of each environment, rounded to whole numbers. */
-export function totalsOf({ environments }: ReactionChange): Map<number, number> {
+export function totalsOf({ identifiers, weights }: CandidateChange): Map<number, number> {
   const totals = new Map<number, number>();
-  for (const { identifier, weight } of environments) totals.set(identifier, (totals.get(identifier) ?? 0) + weight);
+  for (const [i, identifier] of identifiers.entries())
+    totals.set(identifier, (totals.get(identifier) ?? 0) + (weights[i] as number));
   for (const [identifier, total] of totals) totals.set(identifier, Math.round(total));
   return totals;
 }
