@@ -7,6 +7,6 @@ export function definitionOf(model: string): ModelDefinition {
   const definition = catalogue.find(({ spec }) => spec.id === model);
   if (definition) return definition;
   throw new RetortError("MODEL_NOT_FOUND", `there is no model "${model}"`, {
-    hint: `the models are ${catalogue.map(({ spec }) => spec.id).join(", ")}`,
+    hint: `the models with data are ${catalogue.map(({ spec }) => spec.id).join(", ")}; of a pipeline, take its parts`,
   });
 }

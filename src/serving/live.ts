@@ -3,6 +3,7 @@ import type { Card } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
 import type { LoadedModel, OpenedPart, OpenPart } from "../runtime/loaded-model.ts";
 import { sampled } from "../trust/sampling.ts";
+import { remembered } from "./remembered.ts";
 import { LiveVersions } from "./versions.ts";
 
 /** A version that is open, with the place it came from. */
@@ -11,7 +12,14 @@ export type LiveVersion = { entry: VersionEntry; model: LoadedModel };
 /** Opens a version's directory; the parts of pipelines are opened by what is given. */
 export type OpenVersion = (directory: string, options: { parts: OpenPart }) => Promise<LoadedModel>;
 
-type Slot = { entry: VersionEntry; opening: Promise<LiveVersion>; users: number; retired: boolean };
+type Slot = {
+  entry: VersionEntry;
+  opening: Promise<LiveVersion>;
+  /** The version as a part of pipelines. */
+  part?: LoadedModel;
+  users: number;
+  retired: boolean;
+};
 
 /**
  * Versions kept open: opened when first asked for, aside from those that answer, and closed when no alias of their
@@ -66,8 +74,8 @@ export class LiveModels {
     };
     try {
       const { model: opened } = await slot.opening;
-      const { predictBatch } = sampled(opened, opened.calibration);
-      return { model: { ...opened, predictBatch }, release };
+      slot.part ??= { ...opened, predictBatch: sampled(remembered(opened), opened.calibration).predictBatch };
+      return { model: slot.part, release };
     } catch (error) {
       release();
       throw error;

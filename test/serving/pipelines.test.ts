@@ -118,6 +118,12 @@ describe("a saved pipeline is a model", () => {
     expect(answers.filter(({ error }) => error)).toHaveLength(2);
     expect(counts.runs).toBeLessThanOrEqual(Math.ceil(600 / 256) + 2);
     expect(account.summary().onnxRuns).toBe(3);
+    const spec = engine.spec("toy-kinetics");
+    const intervals = await Promise.all(
+      rows.slice(20, 60).map((row) => engine.interval(engine.handle(spec, row), "rate", 0.9)),
+    );
+    expect(intervals).toHaveLength(40);
+    expect(counts.runs).toBe(3);
     expect(toyValue("toy-barrier", rows[0]?.reaction as string)).toBeGreaterThan(80);
   });
 
