@@ -62,6 +62,8 @@ export function reactionChange(smiles: string, radius: number): ReactionChange {
       (counts[i] as number) += sign * count;
     });
   }
+  // Sums of masses depend on their order in the last digits.
+  const rounded = counts.map((count) => Math.round(count * 1e6) / 1e6);
   const environments: ChangedEnvironment[] = [];
   for (const identifier of new Set([...before.keys(), ...after.keys()])) {
     const [lost, gained] = [before.get(identifier) ?? [], after.get(identifier) ?? []];
@@ -69,7 +71,7 @@ export function reactionChange(smiles: string, radius: number): ReactionChange {
     const atoms = change > 0 ? gained : lost;
     if (change !== 0) for (const atom of atoms) environments.push({ identifier, atom, weight: change / atoms.length });
   }
-  return { environments, counts, elements };
+  return { environments, counts: rounded, elements };
 }
 
 /** Places of a part's atoms in the SMILES as given, where written-out hydrogens count; adds its elements to the list. */

@@ -4,6 +4,7 @@ import { loadRdkit } from "../../../src/chemistry/rdkit.ts";
 import { murckoScaffold } from "../../../src/chemistry/scaffold.ts";
 import { readBarrierHeights } from "../../../src/learning/data/barrier-heights.ts";
 import { readTable } from "../../../src/learning/data/read-table.ts";
+import { readUsptoRegio } from "../../../src/learning/data/uspto-regio.ts";
 import { committedSplits, splitMakers } from "../../../src/learning/splits/committed.ts";
 import type { Split } from "../../../src/learning/splits/split.ts";
 import { without } from "../data/with-data.ts";
@@ -30,6 +31,26 @@ describe("the committed splits", () => {
     const { hash, ...committed } = committedSplits("snar-grouped");
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(await splitMakers["snar-grouped"]()).toEqual(committed);
+  });
+
+  it("of the regioselectivity data test each of 3,820 rows once", () => {
+    const { rows, folds } = committedSplits("uspto-regio-reactants");
+    expect(folds.length).toBe(10);
+    expect(folds.flatMap((fold) => [...fold.test]).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: rows }, (_, i) => i),
+    );
+  });
+
+  it.skipIf(without("uspto-regio"))("by reactants never have the same reactants on both sides", async () => {
+    const { groups, candidates, recorded } = await readUsptoRegio();
+    for (const { train, test } of committedSplits("uspto-regio-reactants").folds) {
+      const known = new Set([...train].map((row) => groups[row]));
+      expect([...test].some((row) => known.has(groups[row]))).toBe(false);
+    }
+    const places = recorded.map((place, row) => [place, candidates[row]?.split(".").length as number]);
+    const first = places.filter(([place, of]) => place === 0 && of === 2).length;
+    // the recorded product stands first no more often than chance has it
+    expect(Math.abs(first / places.filter(([, of]) => of === 2).length - 0.5)).toBeLessThan(0.04);
   });
 
   it("of the coupled-cluster barriers test each of 11,883 rows once, and keep validation apart", () => {
