@@ -58,6 +58,8 @@ export type Run = {
   /** Draws a row to carry through; 0: point answers only. */
   samples: number;
   seed: number;
+  /** Seeds of the draws of single steps of a pipeline, by id ("<step>/<step>" within pipelines); the others take `seed`. */
+  seeds?: Readonly<Record<string, number>>;
   signal: AbortSignal;
   /** Screening and other work that must not hold up interactive requests. */
   bulk?: boolean;

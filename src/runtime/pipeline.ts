@@ -99,13 +99,22 @@ async function runSteps(wiring: Wiring, steps: readonly Part[], input: Table, ru
   const traced = new Map<string, Traced>();
   for (const { step, model } of steps) {
     const table = stepTable(wiring, step, input, before);
-    const output = await model.predictBatch(table, run);
+    const output = await model.predictBatch(table, runOf(run, step.id));
     for (const [row, error] of output.errors)
       output.errors.set(row, table.errors.get(row) ?? atStep(error.at(row), step.id));
     before.set(step.id, output);
     traced.set(step.id, { input: table, output });
   }
   return traced;
+}
+
+/** The run as a step is to do it: with its own seed, and those of the steps within it. */
+function runOf({ seeds, ...run }: Run, id: string): Run {
+  if (!seeds) return run;
+  const within = Object.entries(seeds).flatMap(([path, seed]) =>
+    path.startsWith(`${id}/`) ? [[path.slice(id.length + 1), seed] as const] : [],
+  );
+  return { ...run, seed: seeds[id] ?? run.seed, ...(within.length > 0 && { seeds: Object.fromEntries(within) }) };
 }
 
 /** The outputs of the whole; a row that failed at any step has the error of the first. */

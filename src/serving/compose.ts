@@ -32,6 +32,7 @@ type Composing = {
     inputs: Readonly<Record<string, unknown>>,
     upstream: Readonly<Record<string, Upstream>>,
     selector: string,
+    step: string,
   ): Handle;
   load(handle: Handle, want: "point", context: AskContext): Promise<Row>;
 };
@@ -103,7 +104,7 @@ async function composeRow(
     if (sources.some(({ step }) => !handles.has(step))) continue;
     try {
       const { inputs, upstream } = bound(spec, feeds, values, wiring.inputs, handles);
-      const handle = engine.handle(spec, inputs, upstream, versions.get(id) as string);
+      const handle = engine.handle(spec, inputs, upstream, versions.get(id) as string, id);
       handles.set(id, handle);
       const answered = engine.load(handle, "point", context).then(
         (answer) => void answers.set(id, answer),

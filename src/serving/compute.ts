@@ -32,6 +32,7 @@ export async function computePoints(
  * network is run again; the parts of a pipeline carry draws through themselves.
  *
  * @param points the rows' point answers, in order
+ * @param seeding seed of the draws, and of single steps of a pipeline
  */
 export async function computeDraws(
   live: LiveVersion,
@@ -39,10 +40,11 @@ export async function computeDraws(
   points: readonly Row[],
   signal: AbortSignal,
   bulk: boolean,
+  seeding: Pick<Run, "seed" | "seeds"> = { seed },
 ): Promise<Outcome<Row>[]> {
   const { model } = live;
   const table = tableFrom(model.spec, rows, draws);
-  const run: Run = { samples: draws, seed, signal, bulk };
+  const run: Run = { samples: draws, ...seeding, signal, bulk };
   const uncertain = Object.values(table.columns).some((column) => column.samples);
   const source = uncertain || model.parts ? model : answered(model, points);
   const result = await sampled(source, model.calibration).predictBatch(table, run);

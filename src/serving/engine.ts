@@ -34,6 +34,7 @@ import type { RawRow, Row, RowOutput } from "./row.ts";
 import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
 import { carriedStatement } from "./statement.ts";
+import { type VarianceShare, varianceShares } from "./variance-shares.ts";
 import { WeightedCache } from "./weighted-cache.ts";
 
 /** Parts of an answer's uncertainty, in `unit`, and in words what they rest on. */
@@ -110,6 +111,7 @@ export class Engine {
    * A row to ask about, of the version that the selector stands for now; nothing is run.
    *
    * @param selector alias, number, hash or name of the version
+   * @param step its name in a composition
    * @throws RetortError KIND_MISMATCH where an upstream value is of a kind the port does not take; NOT_PUBLISHED,
    *   VERSION_NOT_FOUND.
    */
@@ -118,8 +120,9 @@ export class Engine {
     inputs: Readonly<Record<string, unknown>>,
     upstream: Readonly<Record<string, Upstream>> = {},
     selector = "production",
+    step?: string,
   ): Handle {
-    return new Handle(spec, this.models.resolve(spec.id, selector), inputs, upstream);
+    return new Handle(spec, this.models.resolve(spec.id, selector), inputs, upstream, step);
   }
 
   card(entry: VersionEntry): Card | undefined {
@@ -257,6 +260,15 @@ export class Engine {
         samples && fed ? carriedStatement(this, handle, calibrated) : drawStatement(spec, calibrated, false);
       return { ...parts, unit, statement: await statement };
     });
+  }
+
+  /**
+   * The share of an answer's variance that each calibrated step contributes, largest first; see {@link varianceShares}.
+   *
+   * @throws RetortError NOT_CALIBRATED where nothing is known.
+   */
+  varianceShares(handle: Handle, output: string, context: AskContext = {}): Promise<VarianceShare[]> {
+    return varianceShares(this, handle, output, context);
   }
 
   /** Has a row judged, together with the rows that are judged in the same way. */

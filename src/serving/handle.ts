@@ -15,6 +15,8 @@ export class Handle {
   readonly entry: VersionEntry;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly upstream: Readonly<Record<string, Upstream>>;
+  /** Name of the step in a composition. */
+  readonly step: string | undefined;
 
   /** @throws RetortError KIND_MISMATCH where an upstream value is of a kind the port does not take. */
   constructor(
@@ -22,11 +24,13 @@ export class Handle {
     entry: VersionEntry,
     inputs: Readonly<Record<string, unknown>>,
     upstream: Readonly<Record<string, Upstream>> = {},
+    step?: string,
   ) {
     this.spec = spec;
     this.entry = entry;
     this.inputs = inputs;
     this.upstream = upstream;
+    this.step = step;
     for (const [name, { from, output }] of Object.entries(upstream))
       checkFit(spec, name, { spec: from.spec, output, kinds: [outputKind(from.spec, output, from.inputs).kind] });
   }

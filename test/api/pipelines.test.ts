@@ -65,7 +65,7 @@ describe("pipelines over GraphQL", () => {
         predict(model: "toy-rate", rows: $rows) { id errors { code step }
           outputs { name prediction { __typename model { name version } domain { verdict }
             explanation(method: SHAPLEY) { output residual contributions { label group } warnings }
-            ... on QuantityPrediction { value unit interval { lower upper } uncertainty { standardDeviation statement } } } } }
+            ... on QuantityPrediction { value unit interval { lower upper } uncertainty { standardDeviation statement contributions { step model share } } } } } }
         reaction(smiles: "CBr>>CO") { activationGibbsEnergy { rateConstant(temperature: 298.15, molecularity: 2) { value interval { lower upper } } } } }`,
       { rows },
     );
@@ -79,6 +79,7 @@ describe("pipelines over GraphQL", () => {
     expect(prediction.interval.lower).toBeCloseTo(nested.interval.lower, 12);
     expect(prediction.model).toEqual({ name: "toy-rate", version: pipeline.version.version });
     expect(prediction.uncertainty.statement).toMatch(/toy-barrier/);
+    expect(prediction.uncertainty.contributions).toEqual([{ step: "barrier", model: "toy-barrier", share: 1 }]);
     // The toy network is a black box without a domain: that alone is null, and the explanation says what it cannot credit.
     expect(prediction.domain).toBeNull();
     expect(asked.errors?.map((error) => error.extensions.code)).toEqual(["NO_DOMAIN"]);

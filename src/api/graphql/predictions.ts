@@ -9,6 +9,7 @@ import { addFieldPrediction } from "./field-prediction.ts";
 import type { ModelTypes } from "./models.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
 import { addTrust } from "./trust.ts";
+import { addVarianceShare } from "./variance-share.ts";
 
 /** A model's outputs where it gives them together. */
 export type Results = { predictions: Readonly<Record<string, Prediction>> };
@@ -100,7 +101,8 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
       }),
     }),
   });
-  const uncertainty = builder.objectRef<JudgedUncertainty>("Uncertainty").implement({
+  const contribution = addVarianceShare(builder);
+  const uncertainty = builder.objectRef<JudgedUncertainty & { of: Prediction }>("Uncertainty").implement({
     description: "Standard deviations, in `unit`.",
     fields: (t) => ({
       standardDeviation: t.exposeFloat("standardDeviation", { nullable: false, description: "Of the whole." }),
@@ -111,6 +113,11 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
       }),
       unit: t.exposeString("unit", { nullable: false }),
       statement: t.exposeString("statement", { nullable: false, description: "What the numbers rest on." }),
+      contributions: t.field({
+        type: [contribution],
+        description: "What each calibrated step contributes to the variance, largest first.",
+        resolve: ({ of: { handle, output } }, _, context) => context.engine.varianceShares(handle, output, context),
+      }),
     }),
   });
   quantity.implement({
@@ -133,7 +140,10 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
       uncertainty: t.field({
         type: uncertainty,
         description: "The parts of what is not known, as standard deviations.",
-        resolve: ({ handle, output }, _, context) => context.engine.uncertainty(handle, output, context),
+        resolve: async (of, _, context) => ({
+          ...(await context.engine.uncertainty(of.handle, of.output, context)),
+          of,
+        }),
       }),
       interval: t.field({
         type: interval,
