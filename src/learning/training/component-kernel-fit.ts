@@ -10,20 +10,17 @@ export type Combinations = { components: readonly Int32Array[]; values: Float64A
  * it is a small product along each port.
  *
  * @param kernels one a port
- * @param include rows to fit; default all
  */
 export function fitComponentKernel(
   kernels: readonly SquareMatrix[],
   { components, values }: Combinations,
   noise: number,
-  include: (row: number) => boolean = () => true,
 ): Float64Array {
   const sizes = kernels.map(({ n }) => n);
   const total = sizes.reduce((product, n) => product * n, 1);
   const cells: number[] = [];
   const target: number[] = [];
   for (let row = 0; row < values.length; row++) {
-    if (!include(row)) continue;
     cells.push(sizes.reduce((cell, n, p) => cell * n + (components[p]?.[row] as number), 0));
     target.push(values[row] as number);
   }
@@ -65,7 +62,7 @@ const tolerance = 1e-3;
 const mostSteps = 200;
 
 /** The product of all kernels with a table over all combinations, the last port running fastest. */
-export function productOf(kernels: readonly SquareMatrix[], table: Float64Array): Float64Array {
+function productOf(kernels: readonly SquareMatrix[], table: Float64Array): Float64Array {
   let current = table;
   let inner = table.length;
   for (const { n, data } of kernels) {

@@ -4,7 +4,7 @@ import { datasetHash } from "../../learning/data/dataset-files.ts";
 import { datasetManifest } from "../../learning/data/manifests.ts";
 import { readTable } from "../../learning/data/read-table.ts";
 import { componentFeatures, fitComponents } from "../../runtime/featurisers/reaction-components.ts";
-import { buchwaldPorts } from "./ports.ts";
+import { componentPorts } from "./ports.ts";
 
 const file = "Dreher_and_Doyle_input_data.xlsx";
 /** Port → column of the workbook. The nucleophile, 4-methylaniline, is the same in every reaction and no column. */
@@ -56,7 +56,7 @@ export async function load(): Promise<ModelData> {
       {
         name: "out-of-sample",
         description:
-          "sheets Test1 to Test4: the five additives of the test rows do not occur in training. All that is chosen is chosen by leaving additives out of the training rows.",
+          "sheets Test1 to Test4: the five additives of the test rows do not occur in training. One recipe for all four, chosen by leaving additives out of their training rows.",
         exchangeable: false,
         splits: splits.slice(10),
       },
@@ -65,7 +65,7 @@ export async function load(): Promise<ModelData> {
       "sheet FullCV_01 (random 70/30); a seeded tenth of the training rows is withheld for calibration. The study trains on all 2,767 training rows of each of the ten FullCV sheets.",
     exchangeable: true,
     async baselineFeatures() {
-      const options = await fitComponents(inputs, buchwaldPorts, { bits: 512, radius: 2 });
+      const options = await fitComponents(inputs, componentPorts, { bits: 512, radius: 2 });
       return componentFeatures(inputs, options);
     },
   };

@@ -28,7 +28,7 @@ export const trainer: Trainer = {
     const { mean, sd } = standardisation(data, "yield", split.train);
     const target = (row: number) => ((yields[row] as number) - mean) / sd;
     context.progress({ step: "kernel", done: 0, total: 1 });
-    const { kernel, choice, error } = await fitKernel(context, options, target);
+    const kernel = await fitKernel(context, options, target);
     const tensors = kernelTensors(kernel);
     const network: MlpOptions = { widths: [options.columns.length, 512, 512, 1], dropout: 0.1, start: "torch" };
     const trained = await trainNetwork({
@@ -46,7 +46,7 @@ export const trainer: Trainer = {
       batch: 128,
       schedule: oneCycle({ peak: 2e-3 }),
       adam: { weightDecay: 0.01 },
-      recipe: `components known: ${members} × MLP 512-512 on one-hot components and Morgan bits (512, radius 2); dropout .1, AdamW .01, one cycle to 2e-3, batch 128, 60 epochs, mean squared error. A component new: Gaussian process, product of Tanimoto kernels; chosen by leaving additives out of the training rows: weight of the isoxazole ring ${choice.ring}, noise ${choice.noise} (left-out error ${error.toFixed(3)} of the variance)`,
+      recipe: `components known: ${members} × MLP 512-512 on one-hot components and Morgan bits (512, radius 2); dropout .1, AdamW .01, one cycle to 2e-3, batch 128, 60 epochs, mean squared error. A component new: Gaussian process, product over components of constant + same + Tanimoto similarity of structures (and of the additive’s isoxazole ring), one setting chosen by leaving additives out of training rows`,
     });
     return {
       ...trained,
