@@ -15,6 +15,7 @@ import { publish } from "../../src/registry/publish.ts";
 import { Repository } from "../../src/registry/repository.ts";
 import { fitCandidateChanges } from "../../src/runtime/featurisers/candidate-changes.ts";
 import { type LoadedModel, loadVersion } from "../../src/runtime/load-version.ts";
+import { depictExplanation } from "../../src/trust/explain/depiction.ts";
 import { explain } from "../../src/trust/explain/explain.ts";
 
 const groups = ["O", "OC", "N", "C", "CC", "F"];
@@ -173,6 +174,9 @@ test.each(["SHAPLEY", "INTEGRATED_GRADIENTS"] as const)(
     expect(found.output).toBeCloseTo(Math.log(p / (1 - p)), 3);
     const sum = found.contributions.reduce((total, { value }) => total + value, found.base + found.residual);
     expect(sum).toBeCloseTo(found.output, 6);
-    expect(Math.max(...found.contributions.map(({ index }) => index))).toBeGreaterThan(16);
+    expect(new Set(found.contributions.map(({ component }) => component))).toEqual(new Set(["smiles", "candidates"]));
+    const places = found.contributions.filter(({ component }) => component === "candidates").map(({ index }) => index);
+    expect(Math.max(...places)).toBeLessThan(16);
+    expect(await depictExplanation(model.spec, row, found)).toMatch(/^<svg/);
   },
 );

@@ -16,6 +16,9 @@ export type CandidateChangeOptions = { radius: number; vocabulary: readonly numb
 const largestChange = 4;
 const elementPlaces = 128;
 
+/** Added to the place of an atom that is a candidate's. */
+const ofCandidates = 2 ** 20;
+
 const prepared = perOptions((options) => {
   const { radius, vocabulary, most } = options as unknown as CandidateChangeOptions;
   const places = new Map(vocabulary.map((identifier, place) => [identifier, place]));
@@ -56,7 +59,7 @@ export function candidatesOf(text: string): string[] {
 
 /**
  * Reactants (port `smiles`) and candidate products (port `candidates`, separated by dots), each candidate as what it
- * changes: `environment`, `change` and `atom` as in reaction-change, `reaction` [environment], the candidate;
+ * changes: `environment`, `change` and `atom` as in reaction-change (atoms of candidates apart, by their place in that port), `reaction` [environment], the candidate;
  * `row` [candidate], the row, `place` [candidate], the candidate's place in it, and `there` [row, most], 1 for each place
  * that is taken. Maps and reagents make no difference.
  * Options: {@link CandidateChangeOptions}.
@@ -90,9 +93,10 @@ export const candidateChanges: Featuriser = {
       return [...cells]
         .sort(([a], [b]) => a - b)
         .map(([entry, own]): Player => {
-          const index = Math.floor(entry / elementPlaces);
+          const place = Math.floor(entry / elementPlaces);
+          const [component, index] = place < ofCandidates ? ["smiles", place] : ["candidates", place - ofCandidates];
           const label = `${elementSymbols[entry % elementPlaces] ?? "atom"} ${index}`;
-          return { label, group: "atom", index, cells: own };
+          return { label, group: "atom", component: component as string, index: index as number, cells: own };
         });
     });
   },
@@ -117,7 +121,7 @@ function encode(
       const atom = atoms[i] as number;
       const most = Math.abs(totals.get(identifier) as number);
       const change = (weights[i] as number) * Math.min(1, largestChange / most);
-      const place = atom < reactantAtoms ? atom : atom + before;
+      const place = atom < reactantAtoms ? atom : ofCandidates + atom - reactantAtoms + before;
       entries.push({
         environment,
         change,
