@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Weights, weight } from "./parameters.ts";
+import { part, type Weights, weight } from "./parameters.ts";
 
 /** Keeps the slope of the square root finite where a row is a training row. */
 const epsilon = 1e-10;
@@ -20,20 +20,16 @@ function squaredDistances(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
 
 /**
  * Mean of a Gaussian process over rows in blocks of numbers [rows, 1]: Σ_j α_j k(x, x_j) with
- * k = M(Σ_b q_b) + w · mean_b M(q_b), q_b the squared distance in block b, M Matérn's function of order 3/2. Weights:
- * `scale.<block>` [1, D] that each column is multiplied by, `rows.<block>` [n, D] the training rows so scaled, `coefficients` [n, 1],
- * `additive` [1, 1] the weight w (Rasmussen and Williams 2006).
+ * k = M(Σ_b q_b) + w · mean_b M(q_b), q_b the squared distance in block b, M Matérn's function of order 3/2. Weights, for
+ * the tensor of each block: `scale.<block>` [1, D] that its columns are multiplied by and `rows.<block>` [n, D] the
+ * training rows so scaled; `coefficients` [n, 1] and `additive` [1, 1], the weight w (Rasmussen and Williams 2006).
  */
-export function kernelMean(
-  weights: Weights,
-  tensors: Readonly<Record<string, tf.Tensor>>,
-  blocks: readonly string[],
-): tf.Tensor2D {
+export function kernelMean(weights: Weights, tensors: Readonly<Record<string, tf.Tensor>>): tf.Tensor2D {
+  const scales = part("scale", weights);
+  const rows = part("rows", weights);
+  const blocks = Object.keys(rows);
   const squares = blocks.map((block) =>
-    squaredDistances(
-      tf.mul(tensors[block] as tf.Tensor, weight(weights, `scale.${block}`)),
-      weight(weights, `rows.${block}`),
-    ),
+    squaredDistances(tf.mul(tensors[block] as tf.Tensor, weight(scales, block)), weight(rows, block)),
   );
   const sum = squares.reduce((a, b) => tf.add(a, b));
   const apart = squares.map(matern).reduce((a, b) => tf.add(a, b));

@@ -1,7 +1,7 @@
 import { e2Sn2Blocks } from "../../chemistry/e2-sn2.ts";
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
-import { trainKernel } from "../../learning/training/kernel-trainer.ts";
+import { trainKernels } from "../../learning/training/kernel-trainer.ts";
 import { standardisation } from "../../learning/training/standardisation.ts";
 import { fitE2Sn2 } from "../../runtime/featurisers/e2-sn2.ts";
 import { e2Sn2Barrier } from "./index.ts";
@@ -23,13 +23,13 @@ export const trainer: Trainer = {
         members: 1,
       },
     };
-    return trainKernel({
+    return trainKernels({
       context,
       spec,
-      blocks: e2Sn2Blocks,
-      most: 700,
+      members: [e2Sn2Blocks],
+      most: 450,
       recipe:
-        "Gaussian process, Matérn 3/2 over six blocks together plus each block alone: mechanism, atoms by distance from both carbons, leaving group, attacking atom, stereochemistry; weights of blocks, additive part and noise by marginal likelihood of 700 training rows",
+        "Gaussian process, Matérn 3/2 over six blocks together plus each block alone: mechanism, atoms by distance from both carbons, leaving group, attacking atom, stereochemistry; weights of blocks, additive part and noise by marginal likelihood of 450 training rows",
     });
   },
 };

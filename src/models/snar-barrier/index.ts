@@ -6,7 +6,7 @@ export const snarBarrier = defineModel(
     id: "snar-barrier",
     title: "SNAr Gibbs energy of activation",
     description:
-      "Gibbs energy of activation of a nucleophilic aromatic substitution in solution, from the atom-mapped reaction and the solvent: an ensemble of message-passing networks over the condensed graph of reaction. Learnt from rate constants measured in solution (standard state 1 mol/L), so it may be turned into a rate.",
+      "Gibbs energy of activation of a nucleophilic aromatic substitution in solution, from the atom-mapped reaction and the solvent: a Gaussian process over the surroundings of the three atoms that react, descriptors of the two molecules, and the solvent. Learnt from rate constants measured in solution (standard state 1 mol/L), so it may be turned into a rate.",
     subject: "Reaction",
     field: "activationGibbsEnergy",
     inputs: {
@@ -22,7 +22,7 @@ export const snarBarrier = defineModel(
     },
     body: {
       type: "network",
-      featuriser: { id: "reaction-graph", revision: 1, options: {} },
+      featuriser: { id: "substitution", revision: 1, options: {} },
       decoder: { id: "scalar", options: { output: "activationGibbsEnergy", scale: 1, offset: 0 } },
       members: 1,
     },
@@ -40,6 +40,8 @@ export const snarBarrier = defineModel(
     limits: [
       "443 measurements of 409 reactions: other electrophiles or nucleophiles are soon out of domain",
       "the solvents of the data have codes, not names: their five principal components are what is known of them",
+      "one bond breaks and one forms at the same ring, between two molecules: other reactions are refused",
+      "one of the 443 maps is wrong in the source (the ring atoms that lose and gain differ): it is kept as given",
       "the computed barrier that comes with the data is not used: no user has it",
     ],
     domain: { type: "fingerprint", fingerprint: "drfp", port: "smiles", bits: 2048, radius: 3, neighbours: 3 },

@@ -1,62 +1,43 @@
-import { cgrAtomFeatureCount, cgrBondFeatureCount } from "../../chemistry/cgr.ts";
+import { surroundings } from "../../chemistry/substitution.ts";
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
 import { readSnarBarriers } from "../../learning/data/snar-barriers.ts";
-import { type DmpnnOptions, dmpnn, dmpnnParameters } from "../../learning/networks/d-mpnn.ts";
-import { trainNetwork } from "../../learning/training/network-trainer.ts";
-import { oneCycle } from "../../learning/training/schedules.ts";
+import { trainKernels } from "../../learning/training/kernel-trainer.ts";
 import { standardisation } from "../../learning/training/standardisation.ts";
-import { fitStandard } from "../../runtime/featurisers/fit-standard.ts";
+import { fitSubstitution, substitutionBlocks } from "../../runtime/featurisers/substitution.ts";
 import { snarBarrier } from "./index.ts";
 
 const output = "activationGibbsEnergy";
 
-/** Three D-MPNNs over the condensed graph of reaction with the solvent's components beside; barriers standardised. */
+/**
+ * Two Gaussian processes over what stands around the three atoms that react and the solvent, one with the molecules'
+ * descriptors besides. Their few numbers are chosen by the marginal likelihood of the training rows.
+ */
 export const trainer: Trainer = {
   async train(context) {
     const { data, split } = context;
     const { solvents } = await readSnarBarriers();
-    const vectors = split.train.map((row) => solvents.get(data.inputs.solvent?.[row] as string) as readonly number[]);
-    const { mean, scale } = fitStandard(vectors);
-    const target = standardisation(data, output, split.train);
-    const values = data.targets[output] as readonly number[];
-    const members = 3;
-    const options: DmpnnOptions = {
-      atomWidth: cgrAtomFeatureCount,
-      bondWidth: cgrBondFeatureCount,
-      hidden: 100,
-      depth: 4,
-      aggregation: "mean",
-      beside: { name: "conditions", width: 5 },
-      dropout: 0.05,
-    };
+    const options = await fitSubstitution(
+      split.train.map((row) => data.inputs.smiles?.[row] as string),
+      Object.fromEntries(solvents),
+      split.train.map((row) => solvents.get(data.inputs.solvent?.[row] as string) as readonly number[]),
+    );
+    const { mean, sd } = standardisation(data, output, split.train);
     const spec: ModelSpec = {
       ...snarBarrier.spec,
       body: {
         type: "network",
-        featuriser: {
-          id: "reaction-graph",
-          revision: 1,
-          options: { solvents: Object.fromEntries(solvents) as Json, mean, scale },
-        },
-        decoder: { id: "scalar", options: { output, scale: target.sd, offset: target.mean } },
-        members,
+        featuriser: { id: "substitution", revision: 1, options: options as unknown as { [key: string]: Json } },
+        decoder: { id: "scalar", options: { output, scale: sd, offset: mean } },
+        members: 2,
       },
     };
-    return trainNetwork({
+    return trainKernels({
       context,
       spec,
-      parameters: dmpnnParameters(options),
-      forward: (weights, inputs, training) => dmpnn(weights, inputs, options, training),
-      target: (row) => ((values[row] as number) - target.mean) / target.sd,
-      members,
-      epochs: 45,
-      batch: 32,
-      schedule: oneCycle({ peak: 2e-3, warmup: 0.1 }),
-      adam: { weightDecay: 0.01, clipNorm: 1 },
-      average: 0.99,
+      members: [substitutionBlocks, [...surroundings, "conditions"]],
       recipe:
-        "3 × D-MPNN (hidden 100, depth 4, atom mean) over the condensed graph of reaction with five solvent components; dropout .05, AdamW .01, one cycle to 2e-3, batch 32, 45 epochs, moving average of weights .99, mean squared error",
+        "2 × Gaussian process, Matérn 3/2 over its blocks together plus each block alone: atoms by distance from the attacked, the leaving and the attacking atom, solvent components, and (in one of them) descriptors of both molecules; weights of blocks, additive part and noise by marginal likelihood",
     });
   },
 };

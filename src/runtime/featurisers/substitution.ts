@@ -135,7 +135,7 @@ export async function fitSubstitution(
   reactions: readonly string[],
   solvents: SolventOptions["solvents"],
   solventsOfRows: readonly (readonly number[])[],
-  least = 3,
+  least = 2,
 ): Promise<SubstitutionOptions> {
   await loadRdkit();
   const described = reactions.map(describe);
