@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { concatenate, rowOf, shapeOf } from "../../src/core/encoding.ts";
 import type { Encoded } from "../../src/core/model.ts";
+import type { Featuriser, FeaturiserOptions } from "../../src/runtime/featurisers/featuriser.ts";
+import { fitDescriptors, moleculeGraph } from "../../src/runtime/featurisers/molecule-graph.ts";
 import {
   type ComponentOptions,
   componentFeatures,
-  components,
+  reactionComponents as components,
   fitComponents,
-} from "../../src/runtime/featurisers/components.ts";
-import type { Featuriser, FeaturiserOptions } from "../../src/runtime/featurisers/featuriser.ts";
-import { fitDescriptors, moleculeGraph } from "../../src/runtime/featurisers/molecule-graph.ts";
+} from "../../src/runtime/featurisers/reaction-components.ts";
 import { reactionGraph } from "../../src/runtime/featurisers/reaction-graph.ts";
 
 const molecules = ["C", "CCO", "c1ccccc1C(=O)O", "[Na+].[Cl-]", "F/C=C/F", "[2H]OC", "CC(C)(C)Br"];
@@ -154,6 +154,39 @@ describe("components", () => {
     expect(components.players(batch, options)[1]?.map(({ label, group }) => [label, group])).toEqual(
       ports.map((port) => [port, "component"]),
     );
+  });
+
+  test("given the values, atoms are players, and the shares of every cell add up to one", async () => {
+    const options = (await fitted()) as never;
+    const values = { electrophile: "Brc1ccccc1", base: "CN1CCCN2CCCN=C12", ligand: "P" };
+    const encoded = components.encodeRow(values, options);
+    const [players] = components.players(encoded, options, [values]);
+    const atoms = players?.filter(({ group }) => group === "atom") ?? [];
+    expect(atoms.filter(({ component }) => component === "electrophile")).toHaveLength(7);
+    expect(atoms.filter(({ component }) => component === "base")).toHaveLength(11);
+    const total = new Float64Array(encoded.tensors.features?.data.length ?? 0);
+    for (const { cells } of players ?? [])
+      for (const { from = 0, to = 0, share = 1 } of cells)
+        for (let c = from; c < to; c++) total[c] = (total[c] ?? 0) + share;
+    for (const sum of total) expect(sum).toBeCloseTo(1, 10);
+  });
+
+  test("a solvent is the same by name and by structure, and numbers are standardised", async () => {
+    const options = await fitComponents(
+      { solvent: ["THF", "toluene", "C1CCOC1"], temperature: [300, 330, 360] },
+      [
+        { name: "solvent", as: "solvent" },
+        { name: "temperature", as: "number" },
+      ],
+      { bits: 64, radius: 1 },
+    );
+    expect(options.vocabulary.solvent).toHaveLength(2);
+    const row = (solvent: string, temperature: number) =>
+      components.encodeRow({ solvent, temperature }, options as never).tensors.features?.data as Float32Array;
+    expect(row("tetrahydrofuran", 330)).toEqual(row("C1CCOC1", 330));
+    expect(row("THF", 330).at(-1)).toBeCloseTo(0, 6);
+    expect(row("THF", 360).at(-1)).toBeCloseTo(Math.sqrt(1.5), 5);
+    expect(() => row("no such solvent", 300)).toThrow(expect.objectContaining({ step: "solvent" }));
   });
 
   test("a component that cannot be parsed is named", async () => {
