@@ -1,4 +1,4 @@
-import { asRetortError } from "../core/errors.ts";
+import { asRetortError, RetortError } from "../core/errors.ts";
 import type { ModelSpec } from "../core/model.ts";
 import type { Answer, AnsweredOutput, Question } from "./answer.ts";
 import type { AskContext } from "./context.ts";
@@ -46,7 +46,8 @@ export async function answerAll(engine: Answering, question: Question, context: 
           const output: AnsweredOutput = { value: point, unit };
           if (answer.probabilities) {
             output.ranked = rankedClasses(answer);
-            if (interval !== undefined) output.set = await engine.conformalSet(handle, name, interval, asked);
+            const set = interval === undefined ? undefined : await setOf(engine, handle, name, interval, asked, drawn);
+            if (set) output.set = set;
           }
           if (answer.products) Object.assign(output, { products: answer.products, ranked: rankedClasses(answer) });
           // Of a pipeline's outputs, some may rest on no calibrated part.
@@ -63,4 +64,21 @@ export async function answerAll(engine: Answering, question: Question, context: 
       }
     }),
   );
+}
+
+/** A class's conformal set; absent where a pipeline's part that gives the class is not calibrated, and others are. */
+async function setOf(
+  engine: Answering,
+  handle: Handle,
+  output: string,
+  coverage: number,
+  context: AskContext,
+  piped: boolean,
+): Promise<ConformalSet | undefined> {
+  try {
+    return await engine.conformalSet(handle, output, coverage, context);
+  } catch (thrown) {
+    if (piped && thrown instanceof RetortError && thrown.code === "NOT_CALIBRATED") return undefined;
+    throw thrown;
+  }
 }

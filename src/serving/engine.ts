@@ -27,7 +27,7 @@ import {
 } from "./judgements.ts";
 import { KnownLoads } from "./known-loads.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
-import { partWarnings } from "./parts.ts";
+import { partWarnings, scoresOf } from "./parts.ts";
 import { saveWith, upgradeWith } from "./pipelines.ts";
 import { type ReferenceCheck, referenceJudge } from "./reference-check.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
@@ -194,8 +194,8 @@ export class Engine {
     context: AskContext = {},
   ): Promise<ConformalSet> {
     const row = await this.load(handle, "point", context);
-    return this.models.with(handle.entry, async ({ model: { calibration } }) => {
-      const scores = calibration?.scores?.[output];
+    return this.models.with(handle.entry, async ({ model }) => {
+      const scores = scoresOf(model, output);
       if (!scores) throw notCalibrated([handle.spec.id]);
       return conformalSet(row.outputs[output] as RowOutput, scores, coverage);
     });

@@ -74,3 +74,12 @@ export function calibratedParts({ spec, version, calibration, parts }: LoadedMod
   const rows = Object.values(calibration?.residuals ?? {}).map((residuals) => residuals.length);
   return rows.length > 0 ? [`${spec.id} ${version} (${Math.min(...rows)} rows)`] : [];
 }
+
+/** Conformity scores of a class that a model gives; of a pipeline's, those of the part that gives it. */
+export function scoresOf({ spec, calibration, parts }: LoadedModel, output: string): readonly number[] | undefined {
+  const { body } = spec;
+  if (!parts || body.type !== "pipeline") return calibration?.scores?.[output];
+  const [step, own] = (body.outputs[output] ?? "").split(/\.(.*)/s);
+  const part = parts.steps.find((one) => one.step.id === step);
+  return part && own !== undefined ? scoresOf(part.model, own) : undefined;
+}

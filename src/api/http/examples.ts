@@ -95,6 +95,41 @@ query Rate($rows: [RowInput!]!) {
     },
   },
   {
+    query: `# A graph of models: from a barrier to a conversion, each step once over all rows.
+query Conversion($steps: [StepInput!]!, $outputs: [OutputInput!], $rows: [RowInput!]!) {
+  compose(steps: $steps, outputs: $outputs, rows: $rows) {
+    id
+    outputs { name prediction { ... on QuantityPrediction { value unit } } }
+    errors { code step message hint }
+  }
+}
+`,
+    variables: {
+      steps: [
+        {
+          id: "rate",
+          model: "eyring-rate",
+          inputs: [
+            { port: "barrier", from: "input.barrier" },
+            { port: "temperature", from: "input.temperature" },
+          ],
+          constants: { molecularity: 2 },
+        },
+        {
+          id: "reactor",
+          model: "batch-reactor",
+          inputs: [{ port: "rateConstant", from: "rate.rateConstant" }],
+          constants: { concentrations: ["0.1 mol/L", "0.2 mol/L"], time: "2 h" },
+        },
+      ],
+      outputs: [{ name: "conversion", from: "reactor.conversion" }],
+      rows: [
+        { id: "warm", values: { barrier: "90 kJ/mol", temperature: "60 °C" } },
+        { id: "cold", values: { barrier: "90 kJ/mol", temperature: "0 °C" } },
+      ],
+    },
+  },
+  {
     query: `# Models, and how good they are.
 query Models {
   models {
