@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { shapeOf } from "../../core/encoding.ts";
+import type { Encoded } from "../../core/model.ts";
 import { activate } from "./activations.ts";
 import { mlp, mlpParameters } from "./dense.ts";
 import { dropout, type Training } from "./dropout.ts";
@@ -88,18 +90,24 @@ export function candidateScores(
   return tf.add(placed, tf.mul(tf.sub(1, there), absent)) as tf.Tensor2D;
 }
 
-/** Changes as a dense array [rows, vocabulary], row-major. */
-export function denseChanges(
-  encoded: { tensors: Readonly<Record<string, { data: Float32Array | Int32Array }>> },
-  rows: number,
-  vocabulary: number,
-): Float32Array {
-  const dense = new Float32Array(rows * vocabulary);
+/**
+ * An encoding's changes as `dense` [reactions or candidates, vocabulary], as training reads them, with the tensors named
+ * beside. `count`: how many reactions or candidates there are.
+ */
+export function denseInputs(
+  encoded: Encoded,
+  { vocabulary, count, beside }: { vocabulary: number; count: number; beside: readonly string[] },
+): Record<string, tf.Tensor> {
+  const dense = new Float32Array(count * vocabulary);
   const of = (name: string) => encoded.tensors[name]?.data ?? new Float32Array();
   const [environment, change, reaction] = [of("environment"), of("change"), of("reaction")];
   for (let e = 0; e < environment.length; e++) {
     const at = (reaction[e] as number) * vocabulary + (environment[e] as number);
     dense[at] = (dense[at] as number) + (change[e] as number);
   }
-  return dense;
+  const others = beside.map((name) => {
+    const data = of(name);
+    return [name, tf.tensor(data, shapeOf(encoded, name), data instanceof Int32Array ? "int32" : "float32")] as const;
+  });
+  return { ...Object.fromEntries(others), dense: tf.tensor2d(dense, [count, vocabulary]) };
 }

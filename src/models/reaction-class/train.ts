@@ -1,8 +1,7 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
 import {
-  denseChanges,
+  denseInputs,
   type EnvironmentSumOptions,
   environmentSum,
   environmentSumParameters,
@@ -44,10 +43,8 @@ export const trainer: Trainer = {
       spec,
       parameters: environmentSumParameters(options),
       forward: (weights, inputs, training) => environmentSum(weights, inputs, options, training),
-      batchTensors: (encoded) => ({
-        dense: tf.tensor2d(denseChanges(encoded, encoded.rows, options.vocabulary), [encoded.rows, options.vocabulary]),
-        counts: tf.tensor2d(encoded.tensors.counts?.data as Float32Array, [encoded.rows, fitted.kept.length]),
-      }),
+      batchTensors: (encoded) =>
+        denseInputs(encoded, { vocabulary: options.vocabulary, count: encoded.rows, beside: ["counts"] }),
       target: (row) => labels[row] as number,
       smoothing: 0.05,
       balance: 0.15,

@@ -1,9 +1,7 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
-import { candidateScores, denseChanges, environmentSumParameters } from "../../learning/networks/environment-sum.ts";
+import { candidateScores, denseInputs, environmentSumParameters } from "../../learning/networks/environment-sum.ts";
 import { trainClasses } from "../../learning/training/class-trainer.ts";
-import { tensorsOf } from "../../learning/training/network-trainer.ts";
 import { oneCycle } from "../../learning/training/schedules.ts";
 import { fitCandidateChanges } from "../../runtime/featurisers/candidate-changes.ts";
 import { regioselectivity } from "./index.ts";
@@ -41,17 +39,12 @@ export const trainer: Trainer = {
       spec,
       parameters: environmentSumParameters(options),
       forward: (weights, inputs, training) => candidateScores(weights, inputs, options, training),
-      batchTensors: (encoded) => {
-        const choices = encoded.tensors.row?.data.length ?? 0;
-        const small = tensorsOf({
-          ...encoded,
-          tensors: Object.fromEntries(
-            Object.entries(encoded.tensors).filter(([name]) => /^(row|place|there)$/.test(name)),
-          ),
-        });
-        const dense = denseChanges(encoded, choices, options.vocabulary);
-        return { ...small, dense: tf.tensor2d(dense, [choices, options.vocabulary]) };
-      },
+      batchTensors: (encoded) =>
+        denseInputs(encoded, {
+          vocabulary: options.vocabulary,
+          count: encoded.tensors.row?.data.length ?? 0,
+          beside: ["row", "place", "there"],
+        }),
       target: (row) => labels[row] as number,
       smoothing: 0,
       balance: 0,
