@@ -85,6 +85,26 @@ describe("the committed splits", () => {
     expect(await splitMakers["e2sn2-constitution"]()).toEqual(committed);
   });
 
+  it.each(["nicolit-doi", "nicolit-substrate"] as const)("%s tests each of 2,003 rows once", (name) => {
+    const splits = committedSplits(name);
+    expect(splits.folds.length).toBe(10);
+    const tested = splits.folds.flatMap((fold) => [...fold.test]).sort((a, b) => a - b);
+    expect(tested).toEqual(Array.from({ length: 2003 }, (_, i) => i));
+  });
+
+  it.skipIf(without("nicolit"))("of NiCOlit keep a publication, or a substrate, in one fold", async () => {
+    for (const name of ["nicolit-doi", "nicolit-substrate"] as const) {
+      const { hash, ...committed } = committedSplits(name);
+      expect(hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(await splitMakers[name]()).toEqual(committed);
+    }
+    const doi = (await readTable("nicolit", "NiCOlit.csv")).text("DOI");
+    for (const { train, test } of committedSplits("nicolit-doi").folds) {
+      const seen = new Set([...train].map((row) => doi[row]));
+      expect([...test].some((row) => seen.has(doi[row]))).toBe(false);
+    }
+  });
+
   it.skipIf(without("aqsoldb"))(
     "of AqSolDB never have a scaffold in two parts (every sixth row looked at)",
     async () => {
