@@ -1,14 +1,19 @@
-import { createRequire } from "node:module";
 import type { MathJsInstance, Unit } from "mathjs";
 import { RetortError } from "./errors.ts";
+import { mathjs } from "./mathjs.ts";
 
-// The bundled build loads in a tenth of the time that the package's entry point takes.
-const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as MathJsInstance;
+let taught: MathJsInstance | undefined;
 
-math.createUnit({ cal: { definition: "4.184 J", prefixes: "short" } }, { override: true });
-// CODATA 2018; mathjs carries an older electronvolt.
-math.createUnit({ eV: { definition: "1.602176634e-19 J", prefixes: "short" } }, { override: true });
-math.createUnit("hartree", "4.3597447222071e-18 J");
+/** mathjs with the units that it lacks. */
+function math(): MathJsInstance {
+  if (taught) return taught;
+  taught = mathjs();
+  taught.createUnit({ cal: { definition: "4.184 J", prefixes: "short" } }, { override: true });
+  // CODATA 2018; mathjs carries an older electronvolt.
+  taught.createUnit({ eV: { definition: "1.602176634e-19 J", prefixes: "short" } }, { override: true });
+  taught.createUnit("hartree", "4.3597447222071e-18 J");
+  return taught;
+}
 
 /** Units without dimension, as factors to 1. */
 const dimensionless: Readonly<Record<string, number>> = {
@@ -79,7 +84,7 @@ function linear(from: string, to: string): { slope: number; offset: number } {
   if (a !== undefined || b !== undefined) {
     const other = a === undefined ? from : to;
     try {
-      math.unit(readable(other));
+      math().unit(readable(other));
     } catch (cause) {
       throw unknownUnit(other, cause);
     }
@@ -87,21 +92,24 @@ function linear(from: string, to: string): { slope: number; offset: number } {
   }
   const parse = (unit: string) => {
     try {
-      return math.unit(readable(unit));
+      return math().unit(readable(unit));
     } catch (cause) {
       throw unknownUnit(unit, cause);
     }
   };
   const source = parse(from);
   const target = parse(to);
-  const at = (value: number) => math.unit(value, readable(from)).toNumber(valueless(target) as unknown as string);
+  const at = (value: number) =>
+    math()
+      .unit(value, readable(from))
+      .toNumber(valueless(target) as unknown as string);
   if (source.equalBase(target)) {
     const offset = at(0);
     return { slope: at(1) - offset, offset };
   }
-  const perMole = math.unit("J/mol");
-  const perMolecule = math.unit("J");
-  const number = (unit: string, base: string) => math.unit(1, readable(unit)).toNumber(base);
+  const perMole = math().unit("J/mol");
+  const perMolecule = math().unit("J");
+  const number = (unit: string, base: string) => math().unit(1, readable(unit)).toNumber(base);
   if (source.equalBase(perMole) && target.equalBase(perMolecule))
     return { slope: number(from, "J/mol") / avogadro / number(to, "J"), offset: 0 };
   if (source.equalBase(perMolecule) && target.equalBase(perMole))
@@ -117,9 +125,11 @@ const converters = new Map<string, (value: number) => number>();
  * Besides what mathjs knows it reads kcal, M (mM, µM, nM), µm, °C, Å, %, hartree, molar energies against energies per
  * molecule, and logarithmic scales written `log10(unit)`.
  *
- * @throws RetortError INVALID_QUANTITY for an unknown unit, UNIT_MISMATCH where the two measure different things.
+ * @throws RetortError INVALID_QUANTITY for an unknown unit (of two that differ), UNIT_MISMATCH where the two measure
+ *   different things.
  */
 export function converter(from: string, to: string): (value: number) => number {
+  if (from === to) return (value) => value;
   const key = `${from}\u0000${to}`;
   let convert = converters.get(key);
   if (!convert) {

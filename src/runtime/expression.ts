@@ -1,9 +1,6 @@
-import { createRequire } from "node:module";
-import type { MathJsInstance, MathNode } from "mathjs";
+import type { MathNode } from "mathjs";
 import { RetortError } from "../core/errors.ts";
-
-// The bundled build loads in a tenth of the time that the package's entry point takes.
-const math = createRequire(import.meta.url)("mathjs/lib/browser/math.js") as MathJsInstance;
+import { mathjs } from "../core/mathjs.ts";
 
 /** A compiled expression: the numbers of all names, by slot, to its value; conditions give 1 or 0. */
 export type Compiled = (slots: Float64Array) => number;
@@ -111,7 +108,7 @@ export function compileExpression(expression: string, slotOf: (name: string) => 
   };
   let tree: Tree;
   try {
-    tree = math.parse(expression) as unknown as Tree;
+    tree = mathjs().parse(expression) as unknown as Tree;
   } catch (cause) {
     throw fail("it does not parse", cause);
   }

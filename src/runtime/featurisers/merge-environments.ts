@@ -11,7 +11,7 @@ const replaced: readonly string[] = ["atoms", "bonds", "source", "target", "reve
  * follows does a quarter of the arithmetic of message passing over all bonds, and gives the same numbers (Bollen et al.
  * 2023 call it compression by colour refinement).
  *
- * Environments are told apart by hashes of 53 bits of their content. Sums are taken in the order of these, so that a row's
+ * Environments are told apart by 64-bit hashes of their content. Sums are taken in the order of these, so that a row's
  * numbers do not depend on the rows beside it. Tensors:
  * `initial` [kind of bond, atom ‖ bond features]; for each round t the messages to distinct bonds: `start<t>` (the kind
  * of bond), `from<t>` and `to<t>`, pairs of a distinct bond of the round before and the one that hears it;
@@ -160,21 +160,29 @@ function sumInto(
   result.high[i] = mix(own.high[ownAt] as number, high);
 }
 
-/** The class of each thing, and the first thing of each class. */
+/** The class of each thing, and the first thing of each class, by a table with open addressing. */
 function distinct({ low, high }: Hashes): { of: Int32Array; first: number[] } {
-  const known = new Map<number, number>();
+  const mask = 2 ** Math.ceil(Math.log2(2 * low.length + 2)) - 1;
+  const table = new Int32Array(mask + 1); // class + 1; 0 where free
   const of = new Int32Array(low.length);
   const first: number[] = [];
   for (let i = 0; i < low.length; i++) {
-    // 53 bits are a key as they are
-    const key = (low[i] as number) * 2097152 + ((high[i] as number) & 0x1fffff);
-    let id = known.get(key);
-    if (id === undefined) {
-      id = first.length;
-      known.set(key, id);
-      first.push(i);
+    let at = (low[i] as number) & mask;
+    for (;;) {
+      const id = (table[at] as number) - 1;
+      if (id < 0) {
+        of[i] = first.length;
+        first.push(i);
+        table[at] = first.length;
+        break;
+      }
+      const known = first[id] as number;
+      if (low[known] === low[i] && high[known] === high[i]) {
+        of[i] = id;
+        break;
+      }
+      at = (at + 1) & mask;
     }
-    of[i] = id;
   }
   return { of, first };
 }
@@ -189,14 +197,21 @@ function pairsOf(
   const from: number[] = [];
   const to: number[] = [];
   const { low, high } = heard.hash;
-  const byContent = (a: number, b: number) =>
-    (low[a] as number) - (low[b] as number) || (high[a] as number) - (high[b] as number);
+  const isBefore = (a: number, b: number) =>
+    low[a] === low[b] ? (high[a] as number) < (high[b] as number) : (low[a] as number) < (low[b] as number);
+  const near: number[] = [];
   first.forEach((thing, place) => {
     const { atom, without } = where(thing);
-    const bonds = Array.from(list.subarray(start[atom], start[atom + 1])).filter((e) => e !== without);
-    if (bonds.length > 1) bonds.sort(byContent);
-    for (const e of bonds) {
-      from.push(heard.of[e] as number);
+    let count = 0;
+    for (let at = start[atom] as number; at < (start[atom + 1] as number); at++) {
+      const e = list[at] as number;
+      if (e === without) continue;
+      let i = count++;
+      for (; i > 0 && isBefore(e, near[i - 1] as number); i--) near[i] = near[i - 1] as number;
+      near[i] = e;
+    }
+    for (let i = 0; i < count; i++) {
+      from.push(heard.of[near[i] as number] as number);
       to.push(place);
     }
   });
