@@ -1,12 +1,13 @@
 /**
- * Error against step for every reference solver, as a Markdown table and, where asked, as a plot:
+ * Error against step for every reference solver, as a Markdown table and, where asked, as plots in a folder:
  *
- *   npx tsx bench/convergence.ts [--svg convergence.svg] > convergence.md
+ *   npx tsx bench/convergence.ts [--svg plots] > convergence.md
  *
  * Each row is one solver on one problem: steps (or grid spacings) halved in turn, errors against an exact solution or a
  * much finer one, and the order that the last halving measures.
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { linePlot } from "../src/api/plots/line-plot.ts";
 import { solveBurgers } from "../src/physics/burgers.ts";
@@ -182,18 +183,43 @@ for (const one of studies) {
 }
 
 const { values } = parseArgs({ options: { svg: { type: "string" } } });
+const isSymplectic = ({ solver }: Study) => schemes.some(([scheme]) => scheme === solver);
+const isSpatial = ({ solver }: Study) => solver.endsWith("space");
+const plots: { file: string; title: string; studies: Study[]; label: (one: Study) => string }[] = [
+  {
+    file: "time.svg",
+    title: "Error against time step",
+    studies: studies.filter((one) => !isSpatial(one) && !isSymplectic(one)),
+    label: ({ solver, problem }) => (solver.endsWith("time") ? problem.split(",")[0]! : solver),
+  },
+  {
+    file: "space.svg",
+    title: "Error against grid spacing",
+    studies: studies.filter(isSpatial),
+    label: ({ problem }) => problem.replace("permeability", "").split(", ν")[0]!,
+  },
+  {
+    file: "symplectic.svg",
+    title: "Error of symplectic schemes against time step",
+    studies: studies.filter(isSymplectic),
+    label: ({ solver, problem }) => `${solver}, ${problem.split(",")[0]}`,
+  },
+];
 if (values.svg !== undefined) {
-  const svg = await linePlot({
-    title: "Convergence of the reference solvers",
-    xTitle: "log₁₀ (step / first step)",
-    yTitle: "log₁₀ error",
-    width: 640,
-    height: 400,
-    curves: studies.map(({ solver, problem, steps, errors }) => ({
-      name: `${solver}: ${problem.split(",")[0]}`,
-      x: steps.map((step) => Math.log10(step / steps[0]!)),
-      y: errors.map((error) => Math.log10(Math.max(error, 1e-16))),
-    })),
-  });
-  writeFileSync(values.svg, svg);
+  mkdirSync(values.svg, { recursive: true });
+  for (const plot of plots) {
+    const svg = await linePlot({
+      title: plot.title,
+      xTitle: "log₁₀ step",
+      yTitle: "log₁₀ error",
+      width: 480,
+      height: 320,
+      curves: plot.studies.map((one) => ({
+        name: plot.label(one),
+        x: one.steps.map(Math.log10),
+        y: one.errors.map((error) => Math.log10(Math.max(error, 1e-16))),
+      })),
+    });
+    writeFileSync(join(values.svg, plot.file), svg);
+  }
 }
