@@ -36,7 +36,7 @@ const answer = await model.predictBatch(
     samples: 0,
     seed: 0,
     signal: new AbortController().signal,
-    exhaustive: true,
+    sought: recorded,
   },
 );
 await model.close();
@@ -72,7 +72,7 @@ console.log(
 );
 
 /** A word on why a prediction failed. */
-function reason(mixture: string, product: string, { products, considered }: ProductsAnswer): string {
+function reason(mixture: string, product: string, { products, sought }: ProductsAnswer): string {
   const first = products[0]?.smiles;
   if (first === undefined) return "nothing was predicted to happen";
   if (mixture.split(".").some((part) => canonical(part) === product))
@@ -80,7 +80,7 @@ function reason(mixture: string, product: string, { products, considered }: Prod
   if (bare(first) === bare(product)) return "another tautomer, charge or salt form of the recorded product";
   if (formula(first) === formula(product)) return "an isomer: the other site reacts";
   const [mine, theirs] = [parseMolecule(first).atoms.length, parseMolecule(product).atoms.length];
-  if (considered?.includes(product)) {
+  if (sought?.considered) {
     if (mine < theirs) return "fewer atoms than recorded: stops earlier, or another group leaves";
     if (mine > theirs) return "more atoms than recorded: a group that should leave stays, or a second one reacts";
     return "as many atoms: another group reacts";

@@ -63,8 +63,8 @@ export type Run = {
   signal: AbortSignal;
   /** Screening and other work that must not hold up interactive requests. */
   bulk?: boolean;
-  /** Of products, also list every one that was considered: for judging a model. */
-  exhaustive?: boolean;
+  /** Of products, the canonical SMILES of each row that is looked for among all that are considered: to judge a model. */
+  sought?: readonly (string | undefined)[];
 };
 
 /** Numbers along one axis of an encoding, `[length of axis, ...width]`, row-major; axis "shared": the same for all rows. */

@@ -23,6 +23,6 @@ export type ProductsAnswer = {
   /** Probability that nothing happens. */
   readonly noReaction: number;
   readonly warnings: readonly string[];
-  /** SMILES of every product that was considered, the order that of the bond changes' log-odds, where that was asked for. */
-  readonly considered?: readonly string[];
+  /** Whether the product that was looked for was considered, and its rank by the bond changes' log-odds alone. */
+  readonly sought?: { readonly considered: boolean; readonly centreRank: number };
 };

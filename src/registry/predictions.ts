@@ -2,7 +2,7 @@ import type { ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { Model } from "../core/model.ts";
 import { probabilitiesAt, tableOf, valueAt } from "../core/values.ts";
-import { rawRows, type Values } from "./judge.ts";
+import { rawRows, targetsAt, type Values } from "./judge.ts";
 
 /**
  * What a version answers for rows of its data, by its first output; of a class, the probabilities.
@@ -21,7 +21,7 @@ export async function predictRows(
     seed: 0,
     signal,
     bulk: true,
-    exhaustive: true,
+    ...(data.recorded?.[output] && { sought: targetsAt(data, output, rows) as readonly string[] }),
   });
   const failed = [...answer.errors][0];
   if (failed)

@@ -6,7 +6,7 @@ const bins = 10;
 /**
  * How well ranked products meet those recorded: the share of rows whose recorded product is the first (`top1`), among
  * the first three (`top3`) and five (`top5`); the same by the reaction centre's log-odds alone (`centreTop1`...);
- * among all that were considered (`coverage`, where these are listed); the share of rows for which nothing was predicted
+ * among all that were considered (`coverage`, where it was looked for there); the share of rows for which nothing was predicted
  * (`none`); and the expected calibration error of the first product's probability (Guo et al., ICML 2017; ten equal bins).
  *
  * @param recorded canonical SMILES of each row
@@ -20,14 +20,14 @@ export function productMetrics(
     answers.filter((answer, row) => hit(answer, recorded[row] as string)).length / n;
   const top = (most: number) =>
     share(({ products }, product) => products.slice(0, most).some(({ smiles }) => smiles === product));
-  const byCentre = (most: number) => share(({ considered }, product) => ranked(considered, product) < most);
-  const listed = answers.every(({ considered }) => considered !== undefined);
+  const byCentre = (most: number) => share(({ sought }) => sought !== undefined && sought.centreRank < most);
+  const listed = answers.every(({ sought }) => sought !== undefined);
   return {
     top1: top(1),
     top3: top(3),
     top5: top(5),
     ...(listed && {
-      coverage: share(({ considered }, product) => considered?.includes(product) === true),
+      coverage: share(({ sought }) => sought?.considered === true),
       centreTop1: byCentre(1),
       centreTop3: byCentre(3),
       centreTop5: byCentre(5),
@@ -36,12 +36,6 @@ export function productMetrics(
     ece: calibrationError(recorded, answers),
     n,
   };
-}
-
-/** Place of a product among those considered; infinite where it is not. */
-function ranked(considered: readonly string[] | undefined, product: string): number {
-  const at = considered?.indexOf(product) ?? -1;
-  return at < 0 ? Number.POSITIVE_INFINITY : at;
 }
 
 /** Mean difference, weighted by rows, between the first product's probability and how often it is the recorded one. */

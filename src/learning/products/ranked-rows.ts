@@ -11,16 +11,20 @@ import {
   withFragments,
 } from "../../runtime/graph-edits/candidates.ts";
 import { type Difference, differenceOf } from "../../runtime/graph-edits/difference.ts";
+import { mayBe } from "../../runtime/graph-edits/seek.ts";
 import type { EditRow } from "./edit-rows.ts";
 
 /** Candidates of a mixture as the ranking network learns from them; `truths` are the places of those that are right. */
 export type RankedRow = { mixture: EditRow["mixture"]; differences: readonly Difference[]; truths: readonly number[] };
 
-/** Whether a candidate gives the recorded product, in the likeliest of its forms that RDKit accepts. */
-export function isTrue({ mixture, product }: EditRow, candidate: Candidate): boolean {
-  if (candidate.product === undefined) return product === "";
-  if (product === "") return false;
-  return productSmiles(mixture.graph, candidate.product, candidate.atoms, 1)[0]?.smiles === product;
+/** Tells whether a candidate gives the recorded product, in the likeliest of its forms that RDKit accepts. */
+export function truthOf({ mixture, product }: EditRow): (candidate: Candidate) => boolean {
+  if (product === "") return (candidate) => candidate.product === undefined;
+  const may = mayBe(mixture, product);
+  return (candidate) =>
+    candidate.product !== undefined &&
+    may(candidate) &&
+    productSmiles(mixture.graph, candidate.product, candidate.atoms, 1)[0]?.smiles === product;
 }
 
 /**
@@ -37,7 +41,8 @@ export function rankedRow(
   const likely = likeliestChanges(mixture, scores, options.top);
   const best = likely[0]?.score ?? 0;
   const candidates = candidatesOf(mixture, likely, options).slice(0, most);
-  const truths = candidates.flatMap((candidate, i) => (isTrue(row, candidate) ? [i] : []));
+  const isTrue = truthOf(row);
+  const truths = candidates.flatMap((candidate, i) => (isTrue(candidate) ? [i] : []));
   if (truths.length === 0 && changes.length > 0) {
     const product = applyChanges(mixture.graph, changes);
     const scored = changes.map((change): ScoredChange => {
@@ -45,8 +50,7 @@ export function rankedRow(
       return { ...change, score: scores[pair * changeOrders.length + change.order] as number };
     });
     const score = scored.reduce((sum, one) => sum + one.score, 0);
-    const right =
-      product && withFragments(mixture, { changes: scored, score, product }).find((one) => isTrue(row, one));
+    const right = product && withFragments(mixture, { changes: scored, score, product }).find((one) => isTrue(one));
     if (right) {
       truths.push(candidates.length);
       candidates.push(right);

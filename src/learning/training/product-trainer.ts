@@ -35,7 +35,7 @@ import {
   reactionCentreParameters,
 } from "../networks/reaction-centre.ts";
 import { type EditRow, unreactive } from "../products/edit-rows.ts";
-import { isTrue, rankedRow } from "../products/ranked-rows.ts";
+import { rankedRow, truthOf } from "../products/ranked-rows.ts";
 import { temperatureOf } from "../products/temperature.ts";
 import { centreAnswers, trainCentre } from "./centre-trainer.ts";
 import { feedTensors } from "./feed-tensors.ts";
@@ -159,7 +159,8 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     const row = held[i] as EditRow;
     const likely = likeliestChanges(row.mixture, scores, enumeration.top);
     const candidates = candidatesOf(row.mixture, likely, enumeration);
-    const truths = candidates.flatMap((candidate, k) => (isTrue(row, candidate) ? [k] : []));
+    const isTrue = truthOf(row);
+    const truths = candidates.flatMap((candidate, k) => (isTrue(candidate) ? [k] : []));
     const differences = candidates.map((one) => differenceOf(row.mixture, one, likely[0]?.score ?? 0));
     const one = { mixture: row.mixture, vectors, differences, truths };
     if (examples.length < 8) examples.push(one);

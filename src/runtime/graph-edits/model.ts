@@ -1,5 +1,4 @@
 import { LruCache } from "../../chemistry/lru-cache.ts";
-import { productSmiles } from "../../chemistry/product-smiles.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Model, ModelSpec, Run, Table } from "../../core/model.ts";
@@ -12,6 +11,7 @@ import { editsInside } from "./inside.ts";
 import { type Mixture, mixtureFeeds, pairFeeds, readMixture } from "./mixture.ts";
 import { type Outcome, outcomesOf } from "./outcomes.ts";
 import { changedBonds, reactionSmiles } from "./reaction-smiles.ts";
+import { seek } from "./seek.ts";
 
 /** Where the graphs of a model of products are. */
 export type GraphEditsFiles = { centre: string; ranker: string; gradient?: string; threads?: number };
@@ -132,7 +132,8 @@ export async function graphEditsModel(
       const products = new Array<ProductsAnswer | undefined>(table.rows).fill(undefined);
       const errors = await predictRows(table, run.signal, (row, found, all) => {
         const answer = answerOf(found);
-        products[row] = run.exhaustive ? { ...answer, considered: considered(found.mixture, all) } : answer;
+        const sought = run.sought?.[row];
+        products[row] = sought === undefined ? answer : { ...answer, sought: seek(found.mixture, all, sought) };
         point[row] = answer.products[0]?.smiles ?? null;
       });
       return { rows: table.rows, columns: { [output]: { point, products } }, errors };
@@ -161,15 +162,6 @@ function answerOf({ mixture, outcomes, noReaction }: Predicted): ProductsAnswer 
     noReaction,
     warnings,
   };
-}
-
-/** SMILES of all candidates that RDKit accepts, in their order, each once. */
-function considered({ graph }: Mixture, candidates: readonly Candidate[]): string[] {
-  const found = candidates.flatMap(({ product, atoms }) => {
-    const written = product && productSmiles(graph, product, atoms, 1)[0];
-    return written ? [written.smiles] : [];
-  });
-  return [...new Set(found)];
 }
 
 /** Rows in parts that one run can hold, those of like size together. */

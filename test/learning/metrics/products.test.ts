@@ -11,19 +11,19 @@ const answer = (...ranked: [smiles: string, probability: number][]): ProductsAns
 
 describe("ranked products against those recorded", () => {
   const answers = [
-    { ...answer(["A", 0.9], ["B", 0.1]), considered: ["B", "A"] },
-    { ...answer(["B", 0.6], ["C", 0.2], ["A", 0.1]), considered: ["B", "C", "A"] },
-    { ...answer(["C", 0.5], ["B", 0.2]), considered: ["C", "B", "D", "A"] },
-    { ...answer(), considered: ["A"] },
+    { ...answer(["A", 0.9], ["B", 0.1]), sought: { considered: true, centreRank: 1 } },
+    { ...answer(["B", 0.6], ["C", 0.2], ["A", 0.1]), sought: { considered: true, centreRank: 2 } },
+    { ...answer(["C", 0.5], ["B", 0.2]), sought: { considered: true, centreRank: 3 } },
+    { ...answer(), sought: { considered: false, centreRank: Number.POSITIVE_INFINITY } },
   ];
 
   it("counts the recorded product among the first, the first three and all considered", () => {
     const metrics = productMetrics(["A", "A", "A", "A"], answers);
-    expect(metrics).toMatchObject({ top1: 0.25, top3: 0.5, top5: 0.5, coverage: 1, none: 0.25, n: 4 });
+    expect(metrics).toMatchObject({ top1: 0.25, top3: 0.5, top5: 0.5, coverage: 0.75, none: 0.25, n: 4 });
   });
 
-  it("ranks by the centre alone in the order of what was considered", () => {
-    expect(productMetrics(["A", "A", "A", "A"], answers)).toMatchObject({ centreTop1: 0.25, centreTop3: 0.75 });
+  it("ranks by the centre alone where the product was looked for", () => {
+    expect(productMetrics(["A", "A", "A", "A"], answers)).toMatchObject({ centreTop1: 0, centreTop3: 0.5 });
   });
 
   it("the calibration error is the distance of what was said from how often it was right", () => {
@@ -32,7 +32,7 @@ describe("ranked products against those recorded", () => {
     expect(productMetrics(right, said).ece).toBeCloseTo(0.25, 12);
   });
 
-  it("what was considered is not judged where it is not listed", () => {
+  it("what was considered is not judged where nothing was looked for", () => {
     expect(productMetrics(["A"], [answer(["A", 1])])).not.toHaveProperty("coverage");
   });
 });
