@@ -34,6 +34,7 @@ import type { RawRow, Row, RowOutput } from "./row.ts";
 import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
 import { carriedStatement } from "./statement.ts";
+import { explainThrough, type ThroughExplanation } from "./through.ts";
 import { type VarianceShare, varianceShares } from "./variance-shares.ts";
 import { WeightedCache } from "./weighted-cache.ts";
 
@@ -69,6 +70,7 @@ export class Engine {
   readonly #cache: WeightedCache<Row>;
   readonly #judges: RowJudges;
   readonly #loads = new KnownLoads();
+  #through: Promise<unknown> = Promise.resolve();
 
   constructor({ catalogue, repository, open = openFromDisk, cacheNumbers = 4_000_000 }: EngineOptions) {
     this.catalogue = catalogue;
@@ -218,6 +220,17 @@ export class Engine {
       return explained.map((one) => (one instanceof Error ? one : { ...one, warnings: [...one.warnings, ...more] }));
     };
     return this.judge(handle, `explain ${JSON.stringify(Object.entries(options).sort())}`, judge, context);
+  }
+
+  /**
+   * The same in terms of the first inputs of a composition, through every model on the way; one at a time.
+   *
+   * @throws RetortError as {@link explain}.
+   */
+  explainThrough(handle: Handle, options: ExplanationAsked, context: AskContext = {}): Promise<ThroughExplanation> {
+    const explained = this.#through.then(() => explainThrough(this.models, handle, options, context));
+    this.#through = explained.catch(() => {});
+    return explained;
   }
 
   /**

@@ -25,6 +25,31 @@ describe("composed queries", () => {
     expect(conversion.interval.upper).toBeGreaterThan(conversion.value);
   });
 
+  it("are explained in terms of their first inputs where asked", async () => {
+    api = toyApi();
+    const { data, errors } = await api.ask(`{
+      reaction(smiles: "CBr.[OH-]>>CO.[Br-]") { activationGibbsEnergy { rateConstant(temperature: "310 K", molecularity: 2) {
+        batchReactor(concentrations: ["0.1 mol/L", "0.2 mol/L"], time: "2 h") { conversion { value
+          last: explanation { contributions { label } }
+          first: explanation(through: true) { base output residual contributions { label contribution } depiction warnings } } } } } } }`);
+    expect(errors).toBeUndefined();
+    const { conversion } = data.reaction.activationGibbsEnergy.rateConstant.batchReactor;
+    const labels = (one: { contributions: { label: string }[] }) => one.contributions.map(({ label }) => label).sort();
+    expect(labels(conversion.last)).toContain("rate constant");
+    expect(labels(conversion.first)).toEqual([
+      "initial concentrations: of A, and of B where the rate constant is second-order",
+      "reaction time",
+      "temperature",
+      "transmission coefficient",
+    ]);
+    const { base, output, residual, contributions } = conversion.first;
+    const sum = contributions.reduce((all: number, one: { contribution: number }) => all + one.contribution, base);
+    expect(sum + residual).toBeCloseTo(output, 9);
+    expect(output).toBeCloseTo(conversion.value, 3);
+    expect(conversion.first.warnings.join()).toMatch(/nothing is credited to smiles, molecularity/);
+    expect(conversion.first.depiction).toMatch(/^<svg/);
+  });
+
   it("refuse a rate constant of the wrong order, naming both kinds", async () => {
     api = toyApi();
     const { data, errors } = await api.ask(`{

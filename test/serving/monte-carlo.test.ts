@@ -132,6 +132,22 @@ describe.skipIf(!chainIsHere)("SNAr barrier → Eyring rate → batch reactor", 
     }
   });
 
+  it("credits a composed answer to the first inputs, through every model on the way", async () => {
+    const [row] = await engine.compose({ steps, rows: [{ reaction }], outputs: { x: "reactor.conversion" } });
+    const { handle, row: answered } = row!.outputs["x"]!;
+    const { explanation, spec, values } = await engine.explainThrough(handle, {
+      output: "conversion",
+      method: "INTEGRATED_GRADIENTS",
+    });
+    const { contributions, base, output, residual } = explanation;
+    expect(output).toBeCloseTo(answered.outputs["conversion"]?.point as number, 3);
+    expect(Math.abs(residual)).toBeLessThan(0.01 * Math.abs(output - base));
+    expect(contributions.filter(({ group }) => group === "atom")).toHaveLength(16);
+    expect(contributions.map(({ label }) => label)).toEqual(expect.arrayContaining(["temperature", "reaction time"]));
+    expect(Object.keys(spec.inputs)).toEqual(expect.arrayContaining(["smiles", "solvent", "temperature", "time"]));
+    expect(values["smiles"]).toBe(reaction);
+  });
+
   it("is as far inside the data as the barrier's model is", async () => {
     const piped = await engine.domain(engine.handle(engine.spec("snar-conversion"), { reaction }));
     const alone = await engine.domain(

@@ -1,9 +1,16 @@
 import { RetortError } from "../../core/errors.ts";
+import type { ModelSpec } from "../../core/model.ts";
+import type { ExplanationAsked } from "../../serving/engine.ts";
 import type { Contribution, Explanation, explanationMethods } from "../../trust/explain/explanation.ts";
 import type { Builder } from "./builder.ts";
 import type { Prediction } from "./prediction.ts";
 
-type Explained = { explanation: Explanation; prediction: Prediction };
+/** An explanation, and what went in. */
+type Explained = {
+  explanation: Explanation;
+  spec: Pick<ModelSpec, "inputs">;
+  values: Readonly<Record<string, unknown>>;
+};
 
 /** Most evaluations of a model that one explanation may ask for. */
 const largestBudget = 65_536;
@@ -95,9 +102,9 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
       depiction: t.field({
         type: "SVG",
         description: "The structure with its atoms coloured by contribution, or bars where the model sees no atoms.",
-        resolve: async ({ explanation, prediction: { handle } }) => {
+        resolve: async ({ explanation, spec, values }) => {
           const { depictExplanation } = await import("../../trust/explain/depiction.ts");
-          return depictExplanation(handle.spec, handle.inputs, explanation);
+          return depictExplanation(spec, values, explanation);
         },
       }),
       warnings: t.stringList({ nullable: false, resolve: ({ explanation }) => explanation.warnings }),
@@ -115,28 +122,32 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
           type: parts,
           description: "For inputs made of components. Default: ATOM by integrated gradients, else COMPONENT.",
         }),
+        through: t.arg.boolean({
+          defaultValue: false,
+          description:
+            "Of a composed answer: in terms of the first inputs, such as the atoms of the reactants, through every model on the way.",
+        }),
         at: t.arg.int({
           description: "Point of the grid, for fields; position of a class, for classes (default: the predicted one).",
         }),
       },
-      resolve: async (prediction, { method: chosen, budget, seed, by, at }, context) => {
+      resolve: async ({ handle, output }, { method: chosen, budget, seed, by, at, through }, context) => {
         if (budget && budget > largestBudget)
           throw new RetortError("LIMIT_EXCEEDED", `a budget of ${budget} evaluations is not allowed here`, {
             hint: `ask for at most ${largestBudget}`,
           });
-        const found = await context.engine.explain(
-          prediction.handle,
-          {
-            output: prediction.output,
-            method: chosen ?? "SHAPLEY",
-            ...(budget !== null && budget !== undefined && { budget }),
-            seed: seed ?? 0,
-            ...(by && { by: by === "ATOM" ? ("atom" as const) : ("component" as const) }),
-            ...(at !== null && at !== undefined && { at }),
-          },
-          context,
-        );
-        return { explanation: found, prediction };
+        const asked: ExplanationAsked = {
+          output,
+          method: chosen ?? "SHAPLEY",
+          ...(budget !== null && budget !== undefined && { budget }),
+          seed: seed ?? 0,
+          ...(by && { by: by === "ATOM" ? ("atom" as const) : ("component" as const) }),
+          ...(at !== null && at !== undefined && { at }),
+        };
+        if (through && Object.keys(handle.upstream).length > 0)
+          return context.engine.explainThrough(handle, asked, context);
+        const explanation = await context.engine.explain(handle, asked, context);
+        return { explanation, spec: handle.spec, values: handle.inputs };
       },
     }),
   );
