@@ -123,4 +123,27 @@ describe("couplings", () => {
     expect(data.coupling.bestConditions).toHaveLength(3 * 22);
     expect(data.coupling.bestConditions[0].ligand).toBe(xphos);
   });
+
+  test.skipIf(!buchwald)("explanations credit the atoms of every component, and add up", async () => {
+    const query = `query($e: SMILES!, $l: SMILES, $b: SMILES, $a: SMILES) { coupling(electrophile: $e, ligand: $l, base: $b, additive: $a) {
+      yield { explanation(method: INTEGRATED_GRADIENTS) { base output residual depiction atoms { component index contribution }
+        contributions { group component contribution } } } } }`;
+    const { data, errors } = await ask(query, { e: halide, l: xphos, b: mtbd, a: isoxazole });
+    expect(errors).toBeUndefined();
+    const { base, output, residual, atoms, contributions, depiction } = data.coupling.yield.explanation;
+    const count = (name: string) => atoms.filter(({ component }: { component: string }) => component === name).length;
+    expect(["electrophile", "ligand", "base", "additive"].map(count)).toEqual([11, 30, 11, 7]);
+    const sum = contributions.reduce((s: number, one: { contribution: number }) => s + one.contribution, 0);
+    expect(base + sum + residual).toBeCloseTo(output, 3);
+    expect(Math.abs(residual)).toBeLessThan(0.02 * Math.abs(output - base) + 0.05);
+    expect(depiction).toContain("<svg");
+    const whole = await ask(query.replace("INTEGRATED_GRADIENTS", "SHAPLEY"), {
+      e: halide,
+      l: xphos,
+      b: mtbd,
+      a: isoxazole,
+    });
+    expect(whole.data.coupling.yield.explanation.atoms).toBeNull();
+    expect(whole.data.coupling.yield.explanation.contributions).toHaveLength(4);
+  });
 });

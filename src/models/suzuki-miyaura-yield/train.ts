@@ -1,5 +1,5 @@
 import type { Trainer } from "../../core/definition.ts";
-import { trainYieldNetwork } from "../yield-network.ts";
+import { trainYieldNetwork } from "../../learning/training/component-trainer.ts";
 import { suzukiMiyauraYield } from "./index.ts";
 import { suzukiPorts } from "./ports.ts";
 

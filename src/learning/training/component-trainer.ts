@@ -1,10 +1,10 @@
-import type { TrainContext, Trained } from "../core/definition.ts";
-import type { Json, ModelSpec } from "../core/model.ts";
-import { type MlpOptions, mlp, mlpParameters } from "../learning/networks/dense.ts";
-import { trainNetwork } from "../learning/training/network-trainer.ts";
-import { oneCycle } from "../learning/training/schedules.ts";
-import { standardisation } from "../learning/training/standardisation.ts";
-import { type ComponentOptions, fitComponents } from "../runtime/featurisers/reaction-components.ts";
+import type { TrainContext, Trained } from "../../core/definition.ts";
+import type { Json, ModelSpec } from "../../core/model.ts";
+import { type ComponentOptions, fitComponents } from "../../runtime/featurisers/reaction-components.ts";
+import { type MlpOptions, mlp, mlpParameters } from "../networks/dense.ts";
+import { trainNetwork } from "./network-trainer.ts";
+import { oneCycle } from "./schedules.ts";
+import { standardisation } from "./standardisation.ts";
 
 /** How the networks that predict a yield from components are trained. */
 export type YieldRecipe = {

@@ -1,27 +1,13 @@
 import type { TrainContext } from "../../core/definition.ts";
-import type { ComponentKernel, KernelPort } from "../../learning/networks/component-kernel.ts";
-import {
-  type Combinations,
-  fitComponentKernel,
-  type SquareMatrix,
-} from "../../learning/training/component-kernel-fit.ts";
 import { type ComponentOptions, componentFeatures } from "../../runtime/featurisers/reaction-components.ts";
+import type { ComponentKernel, KernelPort } from "../networks/component-kernel.ts";
+import { type Combinations, fitComponentKernel, type SquareMatrix } from "./component-kernel-fit.ts";
 
 /**
  * Parts of a port's kernel: a constant, "the same one", similarity of structures, and similarity of the rings that hold
- * two bonded heteroatoms. One setting for all splits: of the additive's parts and the noise those that predicted an
- * additive from all others best, on average over the training rows of the four out-of-sample splits (R² .71; .67 to .69
- * with the structure or the ring alone).
+ * two bonded heteroatoms.
  */
-type PortWeights = { constant: number; same: number; bit: number; core: number };
-
-const weightsOf: Readonly<Record<string, PortWeights>> = {
-  electrophile: { constant: 0.3, same: 0.3, bit: 0.4, core: 0 },
-  ligand: { constant: 0.3, same: 0.4, bit: 0.3, core: 0 },
-  base: { constant: 0.3, same: 0.4, bit: 0.3, core: 0 },
-  additive: { constant: 0.2, same: 0.05, bit: 0.375, core: 0.375 },
-};
-const noise = 0.2;
+export type PortWeights = { constant: number; same: number; bit: number; core: number };
 
 type Known = {
   n: number;
@@ -32,10 +18,14 @@ type Known = {
 /**
  * A Gaussian process on the components of the training rows, for reactions with a component that training has not seen:
  * a product over ports of constant + same + Tanimoto similarity.
+ *
+ * @param weights parts of the kernel of each port, by its name
+ * @param standardised value of a row
  */
-export async function fitKernel(
+export async function fitComponentProcess(
   { data, split }: Pick<TrainContext, "data" | "split">,
   options: ComponentOptions,
+  { weights: weightsOf, noise }: { weights: Readonly<Record<string, PortWeights>>; noise: number },
   standardised: (row: number) => number,
 ): Promise<ComponentKernel> {
   const ports = options.ports.map(({ name }) => name);
