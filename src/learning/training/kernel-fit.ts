@@ -54,7 +54,7 @@ export function fitKernel(
   return {
     weights: scales.map((scale, b) => Math.exp(logs[b] as number) * scale),
     additive: Math.exp(logs.at(-2) as number),
-    noise: Math.exp(logs.at(-1) as number),
+    noise: noiseOf(logs),
     ...evidenceOf(squares, values, logs),
   };
 }
@@ -81,6 +81,12 @@ function chooseWeights(distances: readonly Float64Array[], values: Float64Array)
   return { logs, scales };
 }
 
+/** Least noise as a share of the kernel's variance: with less, sums in single precision lose their digits. */
+const leastNoise = 0.002;
+
+const noiseOf = (logs: Logs) =>
+  Math.max(Math.exp(logs.at(-1) as number), leastNoise * (1 + Math.exp(logs.at(-2) as number)));
+
 const scaled = (squares: Float64Array, factor: number) => squares.map((value) => value * factor);
 
 /** Lower triangle of the squared distances between the rows named. */
@@ -103,7 +109,7 @@ function evidenceOf(squares: readonly Float64Array[], values: Float64Array, logs
   const rows = values.length;
   const weights = squares.map((_, b) => Math.exp(logs[b] as number));
   const additive = Math.exp(logs.at(-2) as number) / squares.length;
-  const noise = Math.exp(logs.at(-1) as number);
+  const noise = noiseOf(logs);
   const matrix = new Float64Array(rows * rows);
   let at = 0;
   for (let i = 0; i < rows; i++)
