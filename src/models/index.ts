@@ -6,6 +6,7 @@ import { correctedEyringRate } from "./corrected-eyring-rate/index.ts";
 import { e2Sn2Barrier } from "./e2-sn2-barrier/index.ts";
 import { electronicBarrier } from "./electronic-barrier/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
+import { majorProduct } from "./major-product/index.ts";
 import { nickelCouplingYield } from "./nickel-coupling-yield/index.ts";
 import { reactionClass } from "./reaction-class/index.ts";
 import { regioselectivity } from "./regioselectivity/index.ts";
@@ -22,6 +23,7 @@ export const catalogue: readonly ModelDefinition[] = [
   snarBarrier,
   electronicBarrier,
   e2Sn2Barrier,
+  majorProduct,
   reactionClass,
   regioselectivity,
   eyringRate,

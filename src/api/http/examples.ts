@@ -65,6 +65,29 @@ query Chain($reaction: ReactionSMILES!, $solvent: String!) {
     },
   },
   {
+    query: `# From reactants to products, and how soluble each product would be.
+query Products($smiles: SMILES!) {
+  mixture(smiles: $smiles) {
+    products {
+      noReactionProbability
+      warnings
+      candidates(top: 3) {
+        probability
+        bondChanges { first second before after }
+        reaction { smiles depiction }
+        molecule {
+          smiles
+          solubility { value(unit: "log10(mol/L)") interval { lower upper } domain { verdict } }
+        }
+      }
+      explanation(method: INTEGRATED_GRADIENTS) { base output residual atoms { index label contribution } }
+    }
+  }
+}
+`,
+    variables: { smiles: "CC(=O)Cl.Nc1ccccc1" },
+  },
+  {
     query: `# A velocity field, and what the exact solution says.
 query Burgers($u0: Profile!, $viscosity: Quantity!, $time: Quantity!) {
   burgers(initialCondition: $u0, viscosity: $viscosity, time: $time) {
