@@ -1,7 +1,7 @@
 /**
- * The coefficients of DOP853, the explicit Runge–Kutta pair of order 8(5,3) with dense output of order 7 of Dormand and
- * Prince (J. Comput. Appl. Math. 1980, 6, 19) as Hairer, Nørsett & Wanner give them (Solving Ordinary Differential
- * Equations I, Springer 1993, II.10 and its program).
+ * The coefficients of DOP853, the explicit Runge–Kutta method of order 8 with error estimates of orders 5 and 3 and dense
+ * output of order 7, after Dormand and Prince (Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I,
+ * Springer 1993, II.5, II.6 and II.10).
  */
 export const dop853 = {
   /** Times of the 12 stages, of the end, and of three more for dense output. */

@@ -2,7 +2,7 @@ const sixth = [-7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18
 
 /**
  * The coefficients of Rodas5P, a stiffly accurate Rosenbrock method of order 5(4) with eight stages and dense output of
- * order 4 (Steinebach, BIT Numer. Math. 2023, 63, 27, table 3), in the form that needs no product with the Jacobian
+ * order 4 (Steinebach, BIT Numer. Math. 2023, 63, 27), in the form that needs no product with the Jacobian
  * (Hairer & Wanner, Solving Ordinary Differential Equations II, Springer 1996, IV.7).
  */
 export const rodas5p = {
