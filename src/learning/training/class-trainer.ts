@@ -12,7 +12,14 @@ import type { Training } from "../networks/dropout.ts";
 import type { Weights } from "../networks/parameters.ts";
 import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
-import { encodeRawRows, type NetworkInputs, tensorsOf } from "./network-trainer.ts";
+import {
+  encodeRawRows,
+  forwardFeeds,
+  forwardTensors,
+  type NetworkInputs,
+  symbolic,
+  tensorsOf,
+} from "./network-trainer.ts";
 import { type BatchRows, type EnsembleRecipe, type TrainedMembers, trainMembers } from "./train-members.ts";
 
 export type ClassRecipe = EnsembleRecipe & {
@@ -54,7 +61,7 @@ export async function trainClasses(recipe: ClassRecipe): Promise<Trained> {
       count: rows.length,
       batch(chosen) {
         const encoded = concatenate(chosen.map((i) => encodedRows[i] as Encoded));
-        const tensors = recipe.batchTensors?.(encoded) ?? tensorsOf(encoded);
+        const tensors = recipe.batchTensors?.(encoded) ?? forwardTensors(spec, encoded);
         const values = new Float32Array(chosen.length * count);
         chosen.forEach((i, k) => {
           values.set(targets.subarray(i * count, (i + 1) * count), k * count);
@@ -111,7 +118,7 @@ function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: 
     return (logits.length === 1 ? logits[0] : tf.mul(tf.addN(logits), 1 / logits.length)) as tf.Tensor2D;
   };
   const logitsOf = (part: Encoded) => ({
-    data: tf.tidy(() => value({ rows: part.rows, tensors: tensorsOf(part) }).dataSync()) as Float32Array,
+    data: tf.tidy(() => value({ rows: part.rows, tensors: forwardTensors(spec, part) }).dataSync()) as Float32Array,
     dims: [part.rows, count],
   });
   let example: Encoded | undefined;
@@ -150,7 +157,7 @@ function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: 
         all[context.split.train[0] as number],
       ]);
       const encoded = example ?? concatenate(await encodeRawRows(spec, [Object.fromEntries(first)]));
-      await recordClasses(folder, encoded, value, count);
+      await recordClasses(folder, encoded, value, count, forwardFeeds(spec, encoded));
     },
     dispose: () => tf.dispose(members.map((weights) => Object.values(weights))),
   };
@@ -178,6 +185,7 @@ async function recordClasses(
   example: Encoded,
   value: (inputs: NetworkInputs) => tf.Tensor2D,
   count: number,
+  feeds: ReturnType<typeof forwardFeeds>,
 ): Promise<void> {
   const inputs: SymbolicInput[] = Object.entries(example.tensors).map(([name, { axis, width, data }]) => ({
     name,
@@ -186,7 +194,7 @@ async function recordClasses(
   }));
   const weights = new WeightsFile(versionFiles.weights);
   const forward = await recordOnnx({
-    inputs,
+    inputs: feeds ? symbolic(feeds) : inputs,
     forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
     outputs: { value: ["row", count] },
     weights,

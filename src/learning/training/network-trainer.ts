@@ -50,7 +50,7 @@ export function tensorsOf(encoded: Encoded): Record<string, tf.Tensor> {
 }
 
 /** What the forward graph of a model reads of an encoding. Call inside tidy, or dispose of them. */
-function forwardTensors(spec: ModelSpec, encoded: Encoded): Record<string, tf.Tensor> {
+export function forwardTensors(spec: ModelSpec, encoded: Encoded): Record<string, tf.Tensor> {
   const feeds = forwardFeeds(spec, encoded);
   if (!feeds) return tensorsOf(encoded);
   return Object.fromEntries(
@@ -61,7 +61,8 @@ function forwardTensors(spec: ModelSpec, encoded: Encoded): Record<string, tf.Te
   );
 }
 
-function forwardFeeds({ body }: ModelSpec, encoded: Encoded): Record<string, Feed> | undefined {
+/** What the forward graph of a model reads of an encoding, where that is not the encoding itself. */
+export function forwardFeeds({ body }: ModelSpec, encoded: Encoded): Record<string, Feed> | undefined {
   if (body.type !== "network") return undefined;
   const { id, revision, options } = body.featuriser;
   return featuriserOf(id, revision).feeds?.(encoded, options);
@@ -238,7 +239,8 @@ export async function recordNetwork(
   writeFileSync(join(folder, versionFiles.weights), weights.bytes());
 }
 
-const symbolic = (feeds: Readonly<Record<string, Feed>>): SymbolicInput[] =>
+/** The inputs of a graph that reads feeds. */
+export const symbolic = (feeds: Readonly<Record<string, Feed>>): SymbolicInput[] =>
   Object.entries(feeds).map(([name, { data, axes }]) => ({
     name,
     dtype: data instanceof Int32Array ? "int32" : "float32",
