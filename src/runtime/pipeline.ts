@@ -99,7 +99,10 @@ async function runSteps(wiring: Wiring, steps: readonly Part[], input: Table, ru
   const traced = new Map<string, Traced>();
   for (const { step, model } of steps) {
     const table = stepTable(wiring, step, input, before);
-    const output = await model.predictBatch(table, runOf(run, step.id));
+    const output = await model.predictBatch(table, runOf(run, step.id)).catch((thrown: unknown) => {
+      if (!(thrown instanceof RetortError) || thrown.code === "CANCELLED") throw thrown;
+      throw atStep(thrown, step.id);
+    });
     for (const [row, error] of output.errors)
       output.errors.set(row, table.errors.get(row) ?? atStep(error.at(row), step.id));
     before.set(step.id, output);
