@@ -44,6 +44,7 @@ describe("what ships", () => {
   const needs: Record<string, string[]> = {
     Solubility: ["solubility"],
     Yield: ["buchwald-hartwig-yield"],
+    Conditions: ["buchwald-hartwig-yield"],
     Chain: ["snar-barrier", "eyring-rate", "batch-reactor"],
     Burgers: ["burgers"],
     Rate: ["eyring-rate"],

@@ -40,6 +40,27 @@ query Yield($electrophile: SMILES!, $ligand: SMILES, $base: SMILES, $additive: S
     },
   },
   {
+    query: `# A coupling from its reaction SMILES: which compound does what, and the best conditions of the plate.
+query Conditions($reaction: ReactionSMILES!) {
+  reaction(smiles: $reaction) {
+    asCoupling {
+      electrophile nucleophile ligand base additive
+      ignored { smiles as }
+      yield { value domain { verdict reason blame { component given nearest similarity } } }
+      bestConditions(top: 3) {
+        rank of ligand base additive solvent
+        yield { value interval { lower upper } domain { verdict } }
+      }
+    }
+  }
+}
+`,
+    variables: {
+      reaction:
+        "FC(F)(F)c1ccc(Br)cc1.Cc1ccc(N)cc1.Cc1cc(C)on1>CC(C)c1cc(C(C)C)c(c(c1)C(C)C)-c1ccccc1P(C1CCCCC1)C1CCCCC1.CN1CCCN2CCCN=C12.CC(=O)O[Pd]OC(C)=O>Cc1ccc(Nc2ccc(C(F)(F)F)cc2)cc1",
+    },
+  },
+  {
     query: `# From a reaction to the conversion in a batch reactor: what is uncertain in the barrier is carried through.
 query Chain($reaction: ReactionSMILES!, $solvent: String!) {
   reaction(smiles: $reaction) {
