@@ -23,6 +23,8 @@ const firstStep = 1.5;
 const lastStep = 0.2;
 const roundsPerStep = 3;
 
+export type KernelFitOptions = { most?: number; seed?: number; tails?: boolean };
+
 /** Logarithms found, and what each block's squared distances are multiplied by to have the mean 1. */
 type Chosen = { logs: Logs; scales: readonly number[] };
 
@@ -30,14 +32,15 @@ type Chosen = { logs: Logs; scales: readonly number[] };
  * Fits a Gaussian process to standardised values: the weights of the blocks, the additive part's weight and the noise
  * by the marginal likelihood (Rasmussen and Williams 2006, eq. 5.8, the scale of the kernel eliminated), one after
  * another in steps that halve; then the coefficients of all rows. Where there are more rows than `most`, the weights
- * are fitted on a seeded part of that size.
+ * are fitted on a seeded part of that size. With `tails`, rows far from the mean then count less, as Student's t with
+ * four degrees of freedom has it (one step of its expectation maximisation).
  *
  * @throws RetortError INVALID_INPUT where the kernel matrix cannot be factorised.
  */
 export function fitKernel(
   blocks: readonly Block[],
   values: Float64Array,
-  { most = 1_000, seed = 0 }: { most?: number; seed?: number } = {},
+  { most = 1_000, seed = 0, tails = false }: KernelFitOptions = {},
 ): FittedKernel {
   const rows = Array.from(values.keys());
   const some =
@@ -51,18 +54,31 @@ export function fitKernel(
     Float64Array.from(some, (row) => values[row] as number),
   );
   const squares = blocks.map((block, b) => scaled(squaredDistances(block, rows), scales[b] as number));
+  const solved = solve(kernelOf(squares, logs), values, noiseOf(logs));
   return {
     weights: scales.map((scale, b) => Math.exp(logs[b] as number) * scale),
     additive: Math.exp(logs.at(-2) as number),
     noise: noiseOf(logs),
-    ...evidenceOf(squares, values, logs),
+    evidence: solved.evidence,
+    coefficients: tails
+      ? solve(kernelOf(squares, logs), values, noiseOf(logs), tailWeights(solved.coefficients)).coefficients
+      : solved.coefficients,
   };
+}
+
+const freedom = 4;
+
+/** Weights of rows under Student's t: their residuals are the noise times their coefficients. */
+function tailWeights(coefficients: Float64Array): Float64Array {
+  const spread = 1.4826 * (coefficients.map(Math.abs).sort()[coefficients.length >> 1] as number) || 1;
+  return coefficients.map((one) => (freedom + 1) / (freedom + (one / spread) ** 2));
 }
 
 function chooseWeights(distances: readonly Float64Array[], values: Float64Array): Chosen {
   const scales = distances.map((squares) => 1 / (squares.reduce((sum, value) => sum + value, 0) / squares.length || 1));
   const squares = distances.map((own, b) => scaled(own, scales[b] as number));
-  const evaluate = (logs: Logs) => evidenceOf(squares, values, logs).evidence;
+  const alone = remembered(squares);
+  const evaluate = (logs: Logs) => solve(kernelOf(squares, logs, alone), values, noiseOf(logs)).evidence;
   let logs: number[] = [...squares.map(() => start.weight), start.additive, start.noise];
   let best = evaluate(logs);
   for (let step = firstStep; step > lastStep; step /= 2)
@@ -105,23 +121,52 @@ function squaredDistances({ width, data }: Block, rows: readonly number[]): Floa
 
 const matern = (squares: number) => (1 + Math.sqrt(squares)) * Math.exp(-Math.sqrt(squares));
 
-function evidenceOf(squares: readonly Float64Array[], values: Float64Array, logs: Logs) {
-  const rows = values.length;
-  const weights = squares.map((_, b) => Math.exp(logs[b] as number));
+/** Matérn's function of a block's weighted squares. */
+type Alone = (block: number, log: number) => Float64Array;
+
+/** Keeps the last two of each block: one weight at a time is tried. */
+function remembered(squares: readonly Float64Array[]): Alone {
+  const kept = squares.map(() => new Map<number, Float64Array>());
+  return (block, log) => {
+    const own = kept[block] as Map<number, Float64Array>;
+    let found = own.get(log);
+    if (found === undefined) {
+      const weight = Math.exp(log);
+      found = (squares[block] as Float64Array).map((value) => matern(value * weight));
+      if (own.size > 1) own.delete(own.keys().next().value as number);
+    } else own.delete(log);
+    own.set(log, found);
+    return found;
+  };
+}
+
+/** Lower triangle of the kernel between rows. */
+function kernelOf(squares: readonly Float64Array[], logs: Logs, alone?: Alone): Float64Array {
+  const together = new Float64Array((squares[0] as Float64Array).length);
+  const kernel = new Float64Array(together.length);
   const additive = Math.exp(logs.at(-2) as number) / squares.length;
-  const noise = noiseOf(logs);
+  squares.forEach((own, b) => {
+    const weight = Math.exp(logs[b] as number);
+    const apart = alone?.(b, logs[b] as number);
+    for (let i = 0; i < own.length; i++) {
+      const q = own[i]! * weight;
+      together[i]! += q;
+      kernel[i]! += additive * (apart ? apart[i]! : matern(q));
+    }
+  });
+  for (let i = 0; i < kernel.length; i++) kernel[i]! += matern(together[i]!);
+  return kernel;
+}
+
+/** Coefficients (K + noise)⁻¹ values, the noise of each row divided by its weight; and the evidence. */
+function solve(kernel: Float64Array, values: Float64Array, noise: number, weights?: Float64Array) {
+  const rows = values.length;
   const matrix = new Float64Array(rows * rows);
   let at = 0;
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j <= i; j++, at++) {
-      let [sum, apart] = [0, 0];
-      for (let b = 0; b < squares.length; b++) {
-        const q = (squares[b] as Float64Array)[at]! * weights[b]!;
-        sum += q;
-        apart += matern(q);
-      }
-      matrix[i * rows + j] = matern(sum) + additive * apart + (i === j ? noise : 0);
-    }
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) matrix[i * rows + j] = kernel[at++]!;
+    matrix[i * rows + i]! += noise / (weights?.[i] ?? 1);
+  }
   const coefficients = values.slice();
   solveCholesky(matrix, coefficients);
   let [fit, logDeterminant] = [0, 0];

@@ -6,7 +6,7 @@ import type { Encoded, ModelSpec } from "../../core/model.ts";
 import { useBackend } from "../backends/backend.ts";
 import { kernelMean } from "../networks/kernel.ts";
 import type { Weights } from "../networks/parameters.ts";
-import { type Block, fitKernel } from "./kernel-fit.ts";
+import { type Block, fitKernel, type KernelFitOptions } from "./kernel-fit.ts";
 import { encodeRawRows, type NetworkInputs, trainedNetwork } from "./network-trainer.ts";
 
 export type KernelRecipe = {
@@ -17,6 +17,8 @@ export type KernelRecipe = {
   members: readonly (readonly string[])[];
   /** Weights are fitted on so many training rows at most. Default 1,000. */
   most?: number;
+  /** Whether rows far from the mean count less (Student's t). Default false. */
+  tails?: boolean;
   recipe: string;
 };
 
@@ -26,7 +28,14 @@ export type KernelRecipe = {
  *
  * @throws RetortError BACKEND_UNAVAILABLE; of the first training row that cannot be encoded.
  */
-export async function trainKernels({ context, spec, members, most, recipe }: KernelRecipe): Promise<Trained> {
+export async function trainKernels({
+  context,
+  spec,
+  members,
+  most,
+  tails = false,
+  recipe,
+}: KernelRecipe): Promise<Trained> {
   const backend = await useBackend(context.backend);
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
   const { output, scale, offset } = spec.body.decoder.options as { output: string; scale: number; offset: number };
@@ -38,7 +47,7 @@ export async function trainKernels({ context, spec, members, most, recipe }: Ker
   const values = Float64Array.from(split.train, (row) => ((data.targets[output]?.[row] as number) - offset) / scale);
   const weights = members.map((blocks, member) => {
     context.progress({ step: "fitting kernels", done: member, total: members.length });
-    return fitted(blocks, encoded, values, { seed: context.seed, ...(most !== undefined && { most }) });
+    return fitted(blocks, encoded, values, { seed: context.seed, tails, ...(most !== undefined && { most }) });
   });
   context.progress({ step: "fitting kernels", done: members.length, total: members.length });
   const forward = (given: Weights, { tensors }: NetworkInputs) => kernelMean(given, tensors);
@@ -51,12 +60,7 @@ export async function trainKernels({ context, spec, members, most, recipe }: Ker
 }
 
 /** A process fitted to rows, as the weights of {@link kernelMean}. */
-function fitted(
-  blocks: readonly string[],
-  encoded: Encoded,
-  values: Float64Array,
-  options: { most?: number; seed: number },
-): Weights {
+function fitted(blocks: readonly string[], encoded: Encoded, values: Float64Array, options: KernelFitOptions): Weights {
   const parts = blocks.map((block): Block => {
     const tensor = encoded.tensors[block];
     if (tensor === undefined) throw new RetortError("INTERNAL", `the featuriser gives no "${block}"`);

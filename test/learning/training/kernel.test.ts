@@ -62,6 +62,21 @@ describe("a Gaussian process fitted by its evidence", () => {
     expect(fitKernel(blocks, values, { most: 40 }).coefficients.length).toBe(90);
   });
 
+  it("lets wild values pull less where noise has tails", () => {
+    const train = made(150, 8);
+    const test = made(60, 9);
+    const wild = train.values.map((value, i) => (i % 12 === 0 ? value + 2 : value));
+    const error = (tails: boolean) => {
+      const fitted = fitKernel(train.blocks, wild, { tails });
+      const errors = test.values.map((_, row) => {
+        const [a, b] = test.blocks.map(({ data }) => data[row] as number) as [number, number];
+        return Math.abs(mean(fitted, train.blocks, test.blocks, row) - truth(a, b));
+      });
+      return errors.reduce((sum, e) => sum + e, 0) / errors.length;
+    };
+    expect(error(true)).toBeLessThan(0.9 * error(false));
+  });
+
   it("answers as a network of tensors what its definition says", () => {
     const { blocks, values } = made(30, 4);
     const asked = made(5, 6);
