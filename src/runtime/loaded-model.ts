@@ -24,6 +24,8 @@ export type Parts = {
   readonly support: Readonly<Record<string, number>>;
   /** What each step is given and gives, by its id. Rows that fail are errors there and after. */
   trace(input: Table, run: Run): Promise<Map<string, Traced>>;
+  /** What some steps are given; only what they stand on is run. */
+  inputsOf(steps: readonly string[], input: Table, run: Run): Promise<Map<string, Table>>;
 };
 
 export type Part = { step: WiredStep; model: LoadedModel };

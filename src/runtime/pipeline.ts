@@ -25,7 +25,18 @@ export async function pipelineModel(
     const wiring = wiringOf(spec, body.steps, body.outputs, opened);
     const steps = wiring.steps.map((step): Part => ({ step, model: (opened.get(step.id) as OpenedPart).model }));
     const trace = (input: Table, run: Run) => runSteps(wiring, steps, input, run);
-    const parts: Parts = { steps, trace, support: supportOf(wiring, steps) };
+    const parts: Parts = {
+      steps,
+      trace,
+      async inputsOf(wanted, input, run) {
+        const below = steps.filter(({ step }) => standOn(wiring, wanted).has(step.id));
+        const traced = await runSteps(wiring, below, input, run);
+        const before = new Map([...traced].map(([id, { output }]) => [id, output]));
+        const given = steps.filter(({ step }) => wanted.includes(step.id));
+        return new Map(given.map(({ step }) => [step.id, stepTable(wiring, step, input, before)]));
+      },
+      support: supportOf(wiring, steps),
+    };
     const models = [...new Map(steps.map(({ model }) => [model.directory, model])).values()];
     return {
       spec,
@@ -92,6 +103,15 @@ function wiringOf(
       cause,
     });
   }
+}
+
+/** The steps that others stand on, directly or not. */
+function standOn({ steps }: Wiring, wanted: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { id, feeds } of [...steps].reverse())
+    if (wanted.includes(id) || found.has(id))
+      for (const feed of Object.values(feeds)) if (feed.from === "step") found.add(feed.step);
+  return found;
 }
 
 async function runSteps(wiring: Wiring, steps: readonly Part[], input: Table, run: Run): Promise<Map<string, Traced>> {

@@ -22,11 +22,16 @@ export async function assessParts(
   signal: AbortSignal,
 ): Promise<(PartVerdict | RetortError)[]> {
   const { assessDomain } = await import("../trust/domain/assess.ts");
-  const traced = await parts.trace(input, { samples: 0, seed: 0, signal });
+  const able = parts.steps.filter(({ model }) => model.domain !== undefined || model.parts !== undefined);
+  const given = await parts.inputsOf(
+    able.map(({ step }) => step.id),
+    input,
+    { samples: 0, seed: 0, signal },
+  );
   const worst = new Array<PartVerdict | RetortError | undefined>(input.rows);
   let judged = false;
-  for (const { step, model } of parts.steps) {
-    const table = traced.get(step.id)?.input as Table;
+  for (const { step, model } of able) {
+    const table = given.get(step.id) as Table;
     let verdicts: (PartVerdict | RetortError)[];
     try {
       verdicts = await (model.parts ? assessParts(model.spec, model.parts, table, signal) : assessDomain(model, table));
@@ -66,6 +71,17 @@ export function partWarnings(
     ...among,
     `nothing is credited to ${held.join(", ")}: what reads it cannot be looked into, so it keeps its value`,
   ];
+}
+
+/** What the steps of a pipeline should not be used for, as the catalogue says of their models. */
+export function partLimits(
+  engine: { definition(model: string): { limits: readonly string[] } | undefined },
+  { body }: ModelSpec,
+): string[] {
+  if (body.type !== "pipeline") return [];
+  return body.steps.flatMap(({ name, model }) =>
+    (engine.definition(model)?.limits ?? []).map((limit) => `${name} (${model}): ${limit}`),
+  );
 }
 
 /** Parts of a model that are calibrated, in words, with their calibration rows. */

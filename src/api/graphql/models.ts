@@ -4,6 +4,7 @@ import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
 import { unitOf } from "../../core/values.ts";
 import type { VersionEntry } from "../../registry/repository.ts";
+import { partLimits } from "../../serving/parts.ts";
 import type { Builder } from "./builder.ts";
 import { addCard } from "./card.ts";
 
@@ -78,8 +79,8 @@ export function addModels(builder: Builder) {
       outputs: t.field({ type: [port], nullable: false, resolve: ({ spec }) => named(spec.outputs) }),
       limits: t.stringList({
         nullable: false,
-        description: "What it should not be used for.",
-        resolve: ({ definition }) => [...(definition?.limits ?? [])],
+        description: "What it should not be used for; of a pipeline, what its steps should not.",
+        resolve: ({ spec, definition }, _, { engine }) => definition?.limits ?? partLimits(engine, spec),
       }),
       examples: t.field({
         type: ["JSON"],
