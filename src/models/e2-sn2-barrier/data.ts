@@ -46,7 +46,7 @@ export async function load(): Promise<ModelData> {
     exchangeable: true,
     async baselineFeatures() {
       await loadRdkit();
-      return reactionCounts(data.reaction, { length: 512 });
+      return reactionCounts(data.reaction, { length: 256 });
     },
   };
 }
