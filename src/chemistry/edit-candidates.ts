@@ -71,14 +71,16 @@ export function editCandidates(
 ): EditCandidate[] {
   const order = scored.map((_, i) => i).sort((i, j) => Math.abs(score(i)) - Math.abs(score(j)));
   const base = scored.map(({ score }) => score > 0);
+  const likely = base.filter(Boolean).length;
   const best = scored.reduce((sum, { score }) => sum + Math.max(score, 0), 0);
   const found: EditCandidate[] = [];
   const heap = new Heap();
   const consider = (flipped: readonly number[], cost: number) => {
+    const size = flipped.reduce((sum, place) => sum + (base[order[place] as number] ? -1 : 1), likely);
+    if (size === 0 || size > options.changes) return;
     const chosen = base.slice();
     for (const place of flipped) chosen[order[place] as number] = !chosen[order[place] as number];
     const changes = scored.filter((_, i) => chosen[i]);
-    if (changes.length === 0 || changes.length > options.changes) return;
     const product = applyChanges(graph, changes);
     if (product !== undefined) found.push({ changes, score: best - cost, product });
   };

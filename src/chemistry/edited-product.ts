@@ -1,5 +1,5 @@
 import { type AtomBonds, type AtomState, atomStates } from "./atom-states.ts";
-import { aromaticOrder, type BondChange, type EditGraph } from "./edit-graph.ts";
+import { aromaticOrder, type BondChange, type EditGraph, orderBetween } from "./edit-graph.ts";
 import { elementSymbols } from "./elements.ts";
 
 /** What a set of bond changes makes of a mixture: the changed atoms, their possible states, the fragment they end in. */
@@ -21,11 +21,73 @@ function bondsOf(orders: Iterable<number>): AtomBonds {
   return sum;
 }
 
+/** States by element, state and bonds before, and bonds after: the same few come again and again. */
+const known = new Map<number, readonly AtomState[]>();
+
+/** States of an atom of a mixture with other bonds. */
+function statesOf(graph: EditGraph, atom: number, old: AtomBonds, now: AtomBonds): readonly AtomState[] {
+  const element = graph.element[atom] as number;
+  const hydrogens = graph.hydrogens[atom] as number;
+  const charge = graph.charge[atom] as number;
+  if (now.plain < 0 || now.plain > 15 || old.plain > 15 || now.aromatic > 7 || old.aromatic > 7 || Math.abs(charge) > 7)
+    return atomStates(element, { hydrogens, charge }, old, now);
+  const bonds = ((old.plain * 8 + old.aromatic) * 16 + now.plain) * 8 + now.aromatic;
+  const key = ((element * 16 + Math.min(hydrogens, 15)) * 16 + charge + 8) * 16_384 + bonds;
+  let states = known.get(key);
+  if (states === undefined) {
+    states = atomStates(element, { hydrogens, charge }, old, now);
+    known.set(key, states);
+  }
+  return states;
+}
+
+const touched: number[] = [];
+const plainChange: number[] = [];
+const aromaticChange: number[] = [];
+
+/** Adds to what changes about an atom's bonds; `order` counts `sign` times. */
+function note(atom: number, order: number, sign: number): void {
+  let at = touched.indexOf(atom);
+  if (at < 0) {
+    at = touched.push(atom) - 1;
+    plainChange[at] = 0;
+    aromaticChange[at] = 0;
+  }
+  if (order === aromaticOrder) aromaticChange[at] = (aromaticChange[at] as number) + sign;
+  else plainChange[at] = (plainChange[at] as number) + sign * order;
+}
+
 /**
- * Applies bond changes to a mixture. Undefined where a change changes nothing, a pair is changed twice, or an atom
- * cannot have the bonds that result.
+ * Whether bond changes can be applied to a mixture: each changes something, no pair is changed twice, and every atom can
+ * have the bonds that result. Quick: nothing is built.
  */
+export function canApply(graph: EditGraph, changes: readonly BondChange[]): boolean {
+  touched.length = 0;
+  for (let i = 0; i < changes.length; i++) {
+    const { a, b, order } = changes[i] as BondChange;
+    if (a === b) return false;
+    for (let j = 0; j < i; j++) {
+      const other = changes[j] as BondChange;
+      if ((other.a === a && other.b === b) || (other.a === b && other.b === a)) return false;
+    }
+    const before = orderBetween(graph, a, b);
+    if (before === order) return false;
+    note(a, before, -1);
+    note(a, order, 1);
+    note(b, before, -1);
+    note(b, order, 1);
+  }
+  return touched.every((atom, i) => {
+    const old = bondsOf(graph.orders[atom] as readonly number[]);
+    const plain = old.plain + (plainChange[i] as number);
+    const aromatic = old.aromatic + (aromaticChange[i] as number);
+    return statesOf(graph, atom, old, { plain, aromatic }).length > 0;
+  });
+}
+
+/** Applies bond changes to a mixture; undefined where they cannot be applied (see {@link canApply}). */
 export function applyChanges(graph: EditGraph, changes: readonly BondChange[]): EditedProduct | undefined {
+  if (!canApply(graph, changes)) return undefined;
   const links = new Map<number, Map<number, number>>();
   const own = (atom: number) => {
     let found = links.get(atom);
@@ -38,34 +100,24 @@ export function applyChanges(graph: EditGraph, changes: readonly BondChange[]): 
     }
     return found;
   };
-  const done = new Set<number>();
   for (const { a, b, order } of changes) {
-    const key = a < b ? a * graph.atomCount + b : b * graph.atomCount + a;
-    if (a === b || done.has(key)) return undefined;
-    done.add(key);
-    const mine = own(a);
-    if ((mine.get(b) ?? 0) === order) return undefined;
     if (order === 0) {
-      mine.delete(b);
+      own(a).delete(b);
       own(b).delete(a);
     } else {
-      mine.set(b, order);
+      own(a).set(b, order);
       own(b).set(a, order);
     }
   }
   const changed = [...links.keys()].sort((x, y) => x - y);
-  const states: AtomState[][] = [];
-  for (const atom of changed) {
-    const before = { hydrogens: graph.hydrogens[atom] as number, charge: graph.charge[atom] as number };
-    const possible = atomStates(
-      graph.element[atom] as number,
-      before,
+  const states = changed.map((atom) =>
+    statesOf(
+      graph,
+      atom,
       bondsOf(graph.orders[atom] as readonly number[]),
       bondsOf((links.get(atom) as Map<number, number>).values()),
-    );
-    if (possible.length === 0) return undefined;
-    states.push(possible);
-  }
+    ),
+  );
   return { changed, states, links };
 }
 

@@ -31,6 +31,8 @@ export type ProductRankerOptions = {
   /** Rounds of messages. */
   depth: number;
   dropout?: number;
+  /** Dropout of the vectors that go in. */
+  vectorDropout?: number;
 };
 
 /** The parameters of `candidateScores`. At the start the order is that of the log-odds. */
@@ -70,7 +72,8 @@ export function candidateScores(
 ): tf.Tensor1D {
   const nodeCount = batch.nodes.shape[0];
   const rate = options.dropout ?? 0;
-  const atoms = gatherRows(dense(batch.vectors, weight(weights, "atomKernel")), batch.nodeAtom);
+  const given = dropout(batch.vectors, options.vectorDropout ?? 0, training);
+  const atoms = gatherRows(dense(given, weight(weights, "atomKernel")), batch.nodeAtom);
   const seen = dense(batch.nodes, weight(weights, "nodeKernel"), weight(weights, "nodeBias"));
   let h: tf.Tensor = dropout(tf.relu(tf.add(atoms, seen)), rate, training);
   for (let round = 0; round < options.depth; round++) {

@@ -46,26 +46,32 @@ import { type RankableRow, rankerBatch, trainRanker } from "./ranker-trainer.ts"
 export type ProductRecipe = {
   context: TrainContext;
   spec: ModelSpec;
-  /** The reactions of the training rows, and those whose probabilities set the temperature. */
+  /** The reactions of the training rows, those on which training stops, and those that set the temperature. */
   train: readonly EditRow[];
+  stop: readonly EditRow[];
   calibration: readonly EditRow[];
   centre: Omit<ReactionCentreOptions, "atomWidth" | "bondWidth" | "classes" | "orders"> & {
     epochs: number;
     batch: number;
     rate: number;
   };
-  ranker: Pick<ProductRankerOptions, "hidden" | "depth" | "dropout"> & {
+  ranker: Required<Pick<ProductRankerOptions, "hidden" | "depth" | "dropout" | "vectorDropout">> & {
     epochs: number;
     batch: number;
     rate: number;
     /** Candidates of a mixture that the network learns from. */
     candidates: number;
     looks: number;
+    /** See `RankerRecipe`. */
+    noise: number;
   };
   /** One reaction in so many also gives a mixture in which nothing happens. */
   unreactive: number;
   recipe: string;
 };
+
+/** Candidates of a mixture on which training stops. */
+const stopSets = 60;
 
 /** Features of atoms and bonds; see `atom-features.ts` and `bond-features.ts`. */
 const atomWidth = 72;
@@ -88,8 +94,14 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
   const total = epochs(recipe.centre.epochs) + epochs(recipe.ranker.epochs);
   const report =
     (step: string, before: number) =>
-    ({ epoch, loss, eta }: Epoch) =>
-      context.progress({ step, done: before + epoch, total, loss, secondsLeft: eta });
+    ({ epoch, loss, eta, validation }: Epoch) =>
+      context.progress({
+        step: validation === undefined ? step : `${step} (log loss on stopping rows ${validation.toFixed(3)})`,
+        done: before + epoch,
+        total,
+        loss,
+        secondsLeft: eta,
+      });
 
   const centre: ReactionCentreOptions = {
     ...recipe.centre,
@@ -119,7 +131,8 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
   const ranker: ProductRankerOptions = {
     hidden: recipe.ranker.hidden,
     depth: recipe.ranker.depth,
-    ...(recipe.ranker.dropout !== undefined && { dropout: recipe.ranker.dropout }),
+    dropout: recipe.ranker.dropout,
+    vectorDropout: recipe.ranker.vectorDropout,
     vectors: centre.hidden,
     nodeWidth,
     linkWidth,
@@ -145,6 +158,8 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
         batch: recipe.ranker.batch,
         rate: recipe.ranker.rate,
         seed: seedFrom(context.seed, "ranker"),
+        noise: recipe.ranker.noise,
+        stop: await rankable(recipe.stop, stopSets, enumeration.looks),
         signal: context.signal,
         onEpoch: report("ranking", epochs(recipe.centre.epochs)),
         ...checkpoint,
