@@ -29,7 +29,6 @@ export function heldInputs(inputs: readonly string[], parts: Parts): string[] {
 export function pipelineInside(spec: ModelSpec, wiring: Wiring, parts: Parts): Inside {
   const first = parts.steps.filter(isFirst);
   const later = parts.steps.filter((part) => !isFirst(part));
-  const firstIds = new Set(first.map(({ step }) => step.id));
   const read = [...new Set(later.flatMap(({ step }) => inputsOf(step.feeds)))];
   const starts = startsOf(read, wiring, later);
   const portOf = (name: string) => wiring.inputs[name] as Port;

@@ -147,7 +147,7 @@ function gathered(wiring: Wiring, input: Table, traced: ReadonlyMap<string, Trac
     for (const [row, error] of output.errors) if (!errors.has(row)) errors.set(row, error);
   const columns: Record<string, Column> = {};
   for (const [name, { step, output }] of Object.entries(wiring.outputs)) {
-    const { kinds, ...column } = traced.get(step)?.output.columns[output] as Column;
+    const { kinds, ...column } = (traced.get(step) as Traced).output.columns[output] as Column;
     columns[name] = { ...column, ...(kinds && wiring.outputs[name]?.port.by && { kinds }) };
   }
   return { rows: input.rows, columns, errors };

@@ -36,7 +36,7 @@ export function remembered(model: LoadedModel): LoadedModel {
             errors.set(row, error.at(row));
             return;
           }
-          const own = names.map((name) => (answer.columns[name]?.point as Float64Array)[i] as number);
+          const own = names.map((name) => (answer.columns[name] as Column).point[i] as number);
           values[row] = own;
           known.set(keys[row] as string, own, 1);
         });

@@ -4,7 +4,6 @@ import type { Json, ModelSpec, PipelineStep } from "../../core/model.ts";
 import type { PipelineDefinition } from "../../core/pipeline.ts";
 import type { VersionEntry } from "../../registry/repository.ts";
 import { once } from "../../registry/requests.ts";
-import type { PipelineUpgrade } from "../../registry/upgrade-pipeline.ts";
 import type { Engine } from "../../serving/engine.ts";
 import type { Builder } from "./builder.ts";
 import { outputsOf, type StepInputs, stepOf } from "./compose.ts";
