@@ -2,10 +2,10 @@
  * Seconds per epoch of training, ours beside a peer, and native beside WebAssembly, run in turn in one call:
  *
  *   npx tsx bench/training.ts FILE.csv [--rows 902] [--batch 64] [--epochs 4] [--rounds 2] [--threads 1]
- *     [--peer "python bench/peers/training_epochs.py"] [--only dmpnn,mlp] [--no-wasm]
+ *     [--peer "python bench/peers/training_epochs.py"] [--only dmpnn,merged,mlp] [--no-wasm]
  *
  * Graphs come from the column "smiles", encoded beforehand on both sides; the D-MPNN is Chemprop's (hidden 300, depth 3),
- * the perceptron 1024-256-128-1. The first epoch of a run warms up and is left out. Beside wall seconds stand seconds of
+ * over all bonds ("dmpnn") and over merged environments ("merged"); the perceptron 1024-256-128-1. The first epoch of a run warms up and is left out. Beside wall seconds stand seconds of
  * processor time, which say more on a machine that does other work too.
  */
 import { spawnSync } from "node:child_process";
@@ -23,6 +23,7 @@ import { createParameters, type ParameterSpecs, type Weights } from "../src/lear
 import { fit } from "../src/learning/training/fit.ts";
 import { tensorsOf } from "../src/learning/training/network-trainer.ts";
 import { constant } from "../src/learning/training/schedules.ts";
+import { mergeEnvironments } from "../src/runtime/featurisers/merge-environments.ts";
 import { moleculeGraph } from "../src/runtime/featurisers/molecule-graph.ts";
 
 const { values, positionals } = parseArgs({
@@ -34,7 +35,7 @@ const { values, positionals } = parseArgs({
     epochs: { type: "string", default: "4" },
     rounds: { type: "string", default: "2" },
     threads: { type: "string", default: "1" },
-    only: { type: "string", default: "dmpnn,mlp" },
+    only: { type: "string", default: "dmpnn,merged,mlp" },
     peer: { type: "string" },
     wasm: { type: "boolean", default: true },
     run: { type: "string" },
@@ -52,7 +53,7 @@ type Task = {
   forward(weights: Weights, inputs: Inputs): tf.Tensor2D;
 };
 
-async function graphs(): Promise<Task> {
+async function graphs(merged: boolean): Promise<Task> {
   const table = parseCsv(readFileSync(file as string, "utf8"));
   const column = table.names.indexOf("smiles");
   const smiles = table.cells.slice(0, Number(values.rows)).map((row) => row[column] as string);
@@ -62,7 +63,17 @@ async function graphs(): Promise<Task> {
   return {
     parameters: dmpnnParameters(options),
     rows: smiles.length,
-    inputs: (chosen) => tensorsOf(concatenate(chosen.map((i) => encoded[i] as (typeof encoded)[0]))),
+    inputs(chosen) {
+      const batch = concatenate(chosen.map((i) => encoded[i] as (typeof encoded)[0]));
+      if (!merged) return tensorsOf(batch);
+      const feeds = Object.entries(mergeEnvironments(batch, 2));
+      return Object.fromEntries(
+        feeds.map(([name, { data, dims }]) => [
+          name,
+          tf.tensor(data, [...dims], data instanceof Int32Array ? "int32" : "float32"),
+        ]),
+      );
+    },
     forward: (weights, inputs) => dmpnn(weights, inputs, options),
   };
 }
@@ -147,7 +158,7 @@ function measure(task: string): void {
   const peer = () =>
     secondsOf([
       ...(values.peer as string).split(/\s+/),
-      ...(task === "dmpnn" ? [task, file as string, values.rows] : [task, "1024,256,128,1", mlpRows]),
+      ...(task === "mlp" ? [task, "1024,256,128,1", mlpRows] : ["dmpnn", file as string, values.rows]),
       ...[values.batch, values.epochs],
     ]);
   const found: Record<string, Seconds> = {};
@@ -180,7 +191,11 @@ if (values.run !== undefined) {
   const [task, backend] = values.run.split(":");
   console.log(
     JSON.stringify(
-      await train(task === "dmpnn" ? await graphs() : perceptron(), backend as BackendName, Number(values.epochs)),
+      await train(
+        task === "mlp" ? perceptron() : await graphs(task === "merged"),
+        backend as BackendName,
+        Number(values.epochs),
+      ),
     ),
   );
 } else for (const task of values.only.split(",")) measure(task);

@@ -20,11 +20,11 @@ export type Molecule = {
   readonly keepHydrogens: boolean;
 };
 
-const cache = new LruCache<string, Molecule>(4_096);
+const cache = new LruCache<string, Molecule>(1_536);
 
 /**
  * Parses a SMILES into plain data: aromaticity, conjugation, hybridisation, rings and stereochemistry as RDKit
- * perceives them. `loadRdkit()` must have been awaited. The last few thousand results are kept.
+ * perceives them. `loadRdkit()` must have been awaited. The last thousand or so results are kept.
  *
  * @throws RetortError INVALID_SMILES, with the reason; UNSUPPORTED_INPUT above 1,000 atoms.
  */

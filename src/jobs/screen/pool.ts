@@ -57,7 +57,10 @@ export class Pool {
 
   #start(): Member | undefined {
     if (this.#members.length >= this.size) return undefined;
-    const resourceLimits = { maxOldGenerationSizeMb: heapMegabytes(this.#queue[0]?.rows.length ?? 0) };
+    const resourceLimits = {
+      maxYoungGenerationSizeMb: 16,
+      maxOldGenerationSizeMb: heapMegabytes(this.#queue[0]?.rows.length ?? 0),
+    };
     const worker = new Worker(this.#script, { workerData: this.#data, resourceLimits });
     const member: Member = { worker, busy: undefined };
     const settle = (act: (task: Task) => void) => {
