@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Progress } from "../../core/definition.ts";
+import { RetortError } from "../../core/errors.ts";
 import { retortHome } from "../../core/home.ts";
 import { localRepository } from "../../jobs/local-engine.ts";
 import type { CommandWork } from "../command-spec.ts";
@@ -55,6 +56,11 @@ export const command: CommandWork = async ([model], options) => {
       );
     }
     if (effort < 1) say("a trial: no more than a part of the recipe's epochs was trained");
+  } catch (error) {
+    bar.stop();
+    if (error instanceof RetortError && error.code === "CANCELLED")
+      say("what was trained is kept: the same command goes on, --restart begins anew");
+    throw error;
   } finally {
     bar.stop();
   }
