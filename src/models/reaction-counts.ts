@@ -3,24 +3,18 @@ import { parseReaction } from "../chemistry/reaction.ts";
 
 /**
  * Features of reactions for baselines: folded Morgan counts (radius 2, written hydrogens kept) of the products less
- * those of the reactants, and, unless the difference alone is asked for, those of the reactants before them.
+ * those of the reactants.
  *
- * @returns rows × width, width = length or 2 · length
+ * @returns rows × length
  * @throws RetortError INVALID_SMILES
  */
-export function reactionCounts(
-  reactions: readonly string[],
-  { length, differenceOnly = false }: { length: number; differenceOnly?: boolean },
-): { x: Float32Array; width: number } {
-  const width = differenceOnly ? length : 2 * length;
-  const x = new Float32Array(reactions.length * width);
+export function reactionCounts(reactions: readonly string[], length: number): { x: Float32Array; width: number } {
+  const x = new Float32Array(reactions.length * length);
   reactions.forEach((smiles, row) => {
     const { reactants, products } = parseReaction(smiles);
     const before = morganCounts(reactants, { length });
     const after = morganCounts(products, { length });
-    const difference = row * width + width - length;
-    if (!differenceOnly) x.set(before, row * width);
-    for (let i = 0; i < length; i++) x[difference + i] = (after[i] as number) - (before[i] as number);
+    for (let i = 0; i < length; i++) x[row * length + i] = (after[i] as number) - (before[i] as number);
   });
-  return { x, width };
+  return { x, width: length };
 }

@@ -45,7 +45,7 @@ export async function load(): Promise<ModelData> {
     exchangeable: true,
     async baselineFeatures() {
       await loadRdkit();
-      return reactionCounts(reaction, { length: 256, differenceOnly: true });
+      return reactionCounts(reaction, 256);
     },
   };
 }
