@@ -14,7 +14,7 @@ export const majorProduct = defineModel(
     body: {
       type: "graph-edits",
       revision: 1,
-      options: { candidates: { top: 30, changes: 7, sets: 250, looks: 6000 }, temperature: 1, most: 10 },
+      options: { candidates: { top: 30, changes: 7, sets: 120, looks: 4000 }, temperature: 1, most: 10 },
     },
   },
   {
