@@ -21,19 +21,22 @@ function squaredDistances(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
 /**
  * Mean of a Gaussian process over rows in blocks of numbers [rows, 1]: Σ_j α_j k(x, x_j) with
  * k = M(Σ_b q_b) + w · mean_b M(q_b), q_b the squared distance in block b, M Matérn's function of order 3/2. Weights, for
- * the tensor of each block: `scale.<block>` [1, D] that its columns are multiplied by and `rows.<block>` [n, D] the
- * training rows so scaled; `coefficients` [n, 1] and `additive` [1, 1], the weight w (Rasmussen and Williams 2006).
+ * the tensor of each block: `centre.<block>` [1, D] that is taken off, `scale.<block>` [1, D] that its columns are then
+ * multiplied by, and `rows.<block>` [n, D], the training rows after both; `coefficients` [n, 1]; `additive` [1, 1], the
+ * weight w. From each k its mean over the training rows, `means` [1, n], is taken off, and what that is worth, `offset`
+ * [1, 1], is added: sums in single precision keep their digits (Rasmussen and Williams 2006).
  */
 export function kernelMean(weights: Weights, tensors: Readonly<Record<string, tf.Tensor>>): tf.Tensor2D {
-  const scales = part("scale", weights);
-  const rows = part("rows", weights);
+  const [centres, scales, rows] = [part("centre", weights), part("scale", weights), part("rows", weights)];
   const blocks = Object.keys(rows);
-  const squares = blocks.map((block) =>
-    squaredDistances(tf.mul(tensors[block] as tf.Tensor, weight(scales, block)), weight(rows, block)),
-  );
+  const squares = blocks.map((block) => {
+    const centred = tf.sub(tensors[block] as tf.Tensor, weight(centres, block));
+    return squaredDistances(tf.mul(centred, weight(scales, block)), weight(rows, block));
+  });
   const sum = squares.reduce((a, b) => tf.add(a, b));
   const apart = squares.map(matern).reduce((a, b) => tf.add(a, b));
   const additive = tf.mul(apart, tf.div(weight(weights, "additive"), blocks.length));
-  const kernel = tf.add(matern(sum), additive);
-  return tf.matMul(kernel as tf.Tensor2D, weight(weights, "coefficients") as tf.Tensor2D);
+  const kernel = tf.sub(tf.add(matern(sum), additive), weight(weights, "means"));
+  const mean = tf.matMul(kernel as tf.Tensor2D, weight(weights, "coefficients") as tf.Tensor2D);
+  return tf.add(mean, weight(weights, "offset"));
 }

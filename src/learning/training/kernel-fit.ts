@@ -11,6 +11,8 @@ export type FittedKernel = {
   /** Variance of the noise, in units of the kernel's own. */
   noise: number;
   coefficients: Float64Array;
+  /** Mean of the kernel between each row and all. */
+  means: Float64Array;
   /** Negative logarithm of the marginal likelihood, its scale at its best value, but for a constant. */
   evidence: number;
 };
@@ -54,16 +56,29 @@ export function fitKernel(
     Float64Array.from(some, (row) => values[row] as number),
   );
   const squares = blocks.map((block, b) => scaled(squaredDistances(block, rows), scales[b] as number));
-  const solved = solve(kernelOf(squares, logs), values, noiseOf(logs));
+  const kernel = kernelOf(squares, logs);
+  const solved = solve(kernel, values, noiseOf(logs));
   return {
     weights: scales.map((scale, b) => Math.exp(logs[b] as number) * scale),
     additive: Math.exp(logs.at(-2) as number),
     noise: noiseOf(logs),
     evidence: solved.evidence,
+    means: meansOf(kernel, values.length),
     coefficients: tails
-      ? solve(kernelOf(squares, logs), values, noiseOf(logs), tailWeights(solved.coefficients)).coefficients
+      ? solve(kernel, values, noiseOf(logs), tailWeights(solved.coefficients)).coefficients
       : solved.coefficients,
   };
+}
+
+function meansOf(kernel: Float64Array, rows: number): Float64Array {
+  const sums = new Float64Array(rows);
+  let at = 0;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j <= i; j++, at++) {
+      sums[i]! += kernel[at]!;
+      if (j < i) sums[j]! += kernel[at]!;
+    }
+  return sums.map((sum) => sum / rows);
 }
 
 const freedom = 4;

@@ -6,7 +6,7 @@ import type { Encoded, ModelSpec } from "../../core/model.ts";
 import { useBackend } from "../backends/backend.ts";
 import { kernelMean } from "../networks/kernel.ts";
 import type { Weights } from "../networks/parameters.ts";
-import { type Block, fitKernel, type KernelFitOptions } from "./kernel-fit.ts";
+import { type Block, type FittedKernel, fitKernel, type KernelFitOptions } from "./kernel-fit.ts";
 import { encodeRawRows, type NetworkInputs, trainedNetwork } from "./network-trainer.ts";
 
 export type KernelRecipe = {
@@ -66,18 +66,29 @@ function fitted(blocks: readonly string[], encoded: Encoded, values: Float64Arra
     if (tensor === undefined) throw new RetortError("INTERNAL", `the featuriser gives no "${block}"`);
     return { width: tensor.width[0] as number, data: tensor.data as Float32Array };
   });
-  const found = fitKernel(parts, values, options);
+  return kernelWeights(blocks, parts, fitKernel(parts, values, options));
+}
+
+/** A fitted process as the weights of `kernelMean`. */
+export function kernelWeights(names: readonly string[], blocks: readonly Block[], found: FittedKernel): Weights {
+  const rows = found.coefficients.length;
+  const worth = found.coefficients.reduce((sum, one, i) => sum + one * (found.means[i] as number), 0);
   const weights: Weights = {
     additive: tf.tensor2d([[found.additive]]),
-    coefficients: tf.tensor2d(Float32Array.from(found.coefficients), [values.length, 1]),
+    coefficients: tf.tensor2d(Float32Array.from(found.coefficients), [rows, 1]),
+    means: tf.tensor2d(Float32Array.from(found.means), [1, rows]),
+    offset: tf.tensor2d([[worth]]),
   };
-  parts.forEach(({ width, data }, b) => {
+  blocks.forEach(({ width, data }, b) => {
     const factor = Math.sqrt(found.weights[b] as number);
-    weights[`scale.${blocks[b]}`] = tf.fill([1, width], factor);
-    weights[`rows.${blocks[b]}`] = tf.tensor2d(
-      Float32Array.from(data, (value) => value * factor),
-      [values.length, width],
-    );
+    const centre = new Float64Array(width);
+    data.forEach((value, i) => {
+      centre[i % width]! += value / rows;
+    });
+    const centred = Float32Array.from(data, (value, i) => (value - Math.fround(centre[i % width] as number)) * factor);
+    weights[`centre.${names[b]}`] = tf.tensor2d(Float32Array.from(centre), [1, width]);
+    weights[`scale.${names[b]}`] = tf.fill([1, width], factor);
+    weights[`rows.${names[b]}`] = tf.tensor2d(centred, [rows, width]);
   });
   return weights;
 }

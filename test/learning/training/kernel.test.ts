@@ -4,6 +4,7 @@ import { random } from "../../../src/core/random.ts";
 import { useBackend } from "../../../src/learning/backends/backend.ts";
 import { kernelMean } from "../../../src/learning/networks/kernel.ts";
 import { type Block, fitKernel } from "../../../src/learning/training/kernel-fit.ts";
+import { kernelWeights } from "../../../src/learning/training/kernel-trainer.ts";
 
 beforeAll(async () => {
   await useBackend("cpu");
@@ -82,23 +83,13 @@ describe("a Gaussian process fitted by its evidence", () => {
     const asked = made(5, 6);
     const fitted = fitKernel(blocks, values);
     const names = ["a", "b", "c"];
-    const weights: Record<string, tf.Tensor> = {
-      additive: tf.tensor2d([[fitted.additive]]),
-      coefficients: tf.tensor2d(Float32Array.from(fitted.coefficients), [30, 1]),
-    };
-    const tensors: Record<string, tf.Tensor> = {};
-    blocks.forEach(({ width, data }, b) => {
-      const factor = Math.sqrt(fitted.weights[b] as number);
-      weights[`scale.${names[b]}`] = tf.fill([1, width], factor);
-      weights[`rows.${names[b]}`] = tf.tensor2d(
-        Float32Array.from(data, (value) => value * factor),
-        [30, width],
-      );
-      tensors[names[b] as string] = tf.tensor2d(Float32Array.from((asked.blocks[b] as Block).data), [5, width]);
-    });
+    const weights = kernelWeights(names, blocks, fitted);
+    const tensors = Object.fromEntries(
+      asked.blocks.map(({ width, data }, b) => [names[b], tf.tensor2d(Float32Array.from(data), [5, width])]),
+    );
     const answered = kernelMean(weights, tensors).dataSync();
     answered.forEach((value, row) => {
-      expect(value).toBeCloseTo(mean(fitted, blocks, asked.blocks, row), 3);
+      expect(value).toBeCloseTo(mean(fitted, blocks, asked.blocks, row), 4);
     });
   });
 });
