@@ -56,13 +56,13 @@ describe.skipIf(!shipped.has("major-product") || !shipped.has("solubility"))(
     });
 
     it("products of many mixtures are answered together, and so is what hangs on them", async () => {
-      const mixtures = Array.from({ length: 40 }, (_, i) => `CC(=O)Cl.N${"C".repeat(1 + i)}`);
+      const mixtures = Array.from({ length: 12 }, (_, i) => `CC(=O)Cl.N${"C".repeat(1 + i)}`);
       const { data, errors, extensions } = await ask(
         `query ($smiles: [SMILES!]!) { mixtures(smiles: $smiles) { products { candidates(top: 2) { molecule { solubility { value } } } } } }`,
         { smiles: mixtures },
       );
       expect(errors).toBeUndefined();
-      expect(data.mixtures).toHaveLength(40);
+      expect(data.mixtures).toHaveLength(12);
       expect(extensions.retort.onnxRuns).toBeLessThanOrEqual(2 * 3);
     });
 

@@ -91,9 +91,9 @@ describe.skipIf(repository.versions("major-product").length === 0)("products of 
     expect(answer.columns.products?.point[2]).toBe("CNC(C)=O");
   });
 
-  it("a thousand mixtures cost no more runs than batches", async () => {
+  it("many mixtures cost no more runs than batches", async () => {
     const before = model.stats().runs;
-    await model.predictBatch(table(...Array.from({ length: 300 }, (_, i) => `CC(=O)Cl.N${"C".repeat(1 + (i % 12))}`)), {
+    await model.predictBatch(table(...Array.from({ length: 64 }, (_, i) => `CC(=O)Cl.N${"C".repeat(1 + (i % 12))}`)), {
       samples: 0,
       seed: 0,
       signal,
