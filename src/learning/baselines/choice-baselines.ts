@@ -7,7 +7,7 @@ import { fitBoosting } from "./boosting.ts";
 export type Choice = readonly ReadonlyMap<number, number>[];
 
 const places = 1024;
-const boostingRounds = 150;
+const boostingRounds = 60;
 const epochs = 10;
 
 const softmax = (scores: readonly number[]): Float64Array => {
@@ -92,7 +92,7 @@ function boosted(choiceOf: (row: number) => Choice, recorded: ArrayLike<number>,
   };
   const choices = train.flatMap((row) => choiceOf(row));
   const values = train.flatMap((row) => choiceOf(row).map((_, k) => Number(recorded[row] === k)));
-  const model = fitBoosting(folded(choices), values, { rounds: boostingRounds, learningRate: 0.1, seed: 0 });
+  const model = fitBoosting(folded(choices), values, { rounds: boostingRounds, learningRate: 0.2, seed: 0 });
   // Scores of regression are turned into log-odds before the softmax.
   return (row) =>
     Array.from(model.predict(folded(choiceOf(row))), (score) => {

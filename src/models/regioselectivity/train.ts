@@ -49,13 +49,13 @@ export const trainer: Trainer = {
       smoothing: 0,
       balance: 0,
       members,
-      epochs: 12,
-      batch: 32,
-      schedule: oneCycle({ peak: 2e-3, warmup: 0.15 }),
+      epochs: 10,
+      batch: 64,
+      schedule: oneCycle({ peak: 3e-3, warmup: 0.15 }),
       adam: { weightDecay: 0.05, clipNorm: 1 },
       average: 0.99,
       recipe:
-        "2 × MLP 64 over the changes of the 4,096 Morgan environments (radius up to 4) in which candidates differ most often; dropout .3, AdamW .05, one cycle to 2e-3, batch 32 reactions, 12 epochs, moving average of weights .99, cross-entropy over a reaction's candidates",
+        "2 × MLP 64 over the changes of the 4,096 Morgan environments (radius up to 4) in which candidates differ most often; dropout .3, AdamW .05, one cycle to 3e-3, batch 64 reactions, 10 epochs, moving average of weights .99, cross-entropy over a reaction's candidates",
     });
   },
 };
