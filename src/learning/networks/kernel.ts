@@ -10,10 +10,14 @@ function matern(squares: tf.Tensor): tf.Tensor {
   return tf.mul(tf.add(r, 1), tf.exp(tf.neg(r)));
 }
 
+/** Sums of squares of the rows of x [n, D]: [n, 1]. As a product, it adds up alike however many rows there are. */
+const sumsOfSquares = (x: tf.Tensor) =>
+  tf.matMul(tf.square(x) as tf.Tensor2D, tf.ones([x.shape[1] as number, 1]) as tf.Tensor2D);
+
 /** Squared distances between rows of x [n, D] and of t [m, D]: [n, m]. */
 function squaredDistances(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
-  const own = tf.sum(tf.square(x), 1, true);
-  const other = tf.transpose(tf.sum(tf.square(t), 1, true));
+  const own = sumsOfSquares(x);
+  const other = tf.transpose(sumsOfSquares(t));
   const product = tf.matMul(x as tf.Tensor2D, tf.transpose(t) as tf.Tensor2D);
   return tf.sub(tf.add(own, other), tf.mul(product, 2));
 }
