@@ -35,12 +35,23 @@ export const command: CommandWork = async ([model, values], options) => {
     const shown = inUnit(answers, text(options, "unit"));
     if (options.json) printJson(answersJson(shown, { id, version: entry.name }));
     else print(show(shown, rows));
-    if (!options.json) say(`${id}, version ${entry.name}`);
+    if (!options.json) {
+      for (const warning of warningsOf(shown)) say(warning);
+      say(`${id}, version ${entry.name}`);
+    }
     if (answers.some((answer) => answer.error)) process.exitCode = 1;
   } finally {
     await engine.close();
   }
 };
+
+/** What answers warn of, each once. */
+function warningsOf(answers: readonly Answer[]): string[] {
+  const all = answers.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ products }) => products?.warnings ?? []),
+  );
+  return [...new Set(all)];
+}
 
 async function askedRows(
   options: Options,
