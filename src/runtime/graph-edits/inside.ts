@@ -7,7 +7,7 @@ import { atomPlayers, graphTensors, zeros } from "../featurisers/graph-tensors.t
 import type { NdArray, Session } from "../session.ts";
 import { joinedAs } from "./candidates.ts";
 import type { Mixture } from "./mixture.ts";
-import type { Predicted } from "./model.ts";
+import type { Predicted } from "./outcomes.ts";
 
 type Change = { a: number; b: number; order: number };
 

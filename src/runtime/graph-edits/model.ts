@@ -9,7 +9,7 @@ import { type Candidate, candidatesOf, likeliestChanges } from "./candidates.ts"
 import { differenceFeeds, differenceOf } from "./difference.ts";
 import { editsInside } from "./inside.ts";
 import { type Mixture, mixtureFeeds, pairFeeds, readMixture } from "./mixture.ts";
-import { type Outcome, outcomesOf } from "./outcomes.ts";
+import { outcomesOf, type Predicted } from "./outcomes.ts";
 import { changedBonds, reactionSmiles } from "./reaction-smiles.ts";
 import { seek } from "./seek.ts";
 
@@ -20,14 +20,6 @@ export type GraphEditsFiles = { centre: string; ranker: string; gradient?: strin
 const chunkRows = 256;
 const chunkPairs = 200_000;
 const chunkSquares = 2_000_000;
-
-/** Everything found out about one mixture. */
-export type Predicted = {
-  mixture: Mixture;
-  outcomes: readonly Outcome[];
-  noReaction: number;
-  best: Outcome["changes"];
-};
 
 /**
  * A model of products: the centre network scores bond changes (`vectors` [atom, width], `scores` [pair, orders]), sets

@@ -15,6 +15,14 @@ export type Outcome = {
   states: ReadonlyMap<number, AtomState>;
 };
 
+/** Everything found out about one mixture. */
+export type Predicted = {
+  mixture: Mixture;
+  outcomes: readonly Outcome[];
+  noReaction: number;
+  best: Outcome["changes"];
+};
+
 /** Most candidates that are written out as structures. */
 const mostWritten = 80;
 
