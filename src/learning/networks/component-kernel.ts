@@ -108,6 +108,11 @@ export function knownOrKernel(
   return tf.add(mean, tf.mul(known, tf.sub(network, mean))) as tf.Tensor2D;
 }
 
+/** The first so many columns of the features: what a network reads where the rest is the kernel's alone. */
+export function firstColumns(features: tf.Tensor, count: number): tf.Tensor2D {
+  return tf.slice(features, [0, 0], [-1, count]) as tf.Tensor2D;
+}
+
 /** Disposes of a kernel's tensors. */
 export function disposeKernel({ center, ports, coefficients }: KernelTensors): void {
   tf.dispose([center, coefficients, ...ports.flatMap(({ known, counts, spread }) => [...known, ...counts, spread])]);

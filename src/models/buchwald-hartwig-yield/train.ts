@@ -1,6 +1,6 @@
 import type { Trainer } from "../../core/definition.ts";
 import { useBackend } from "../../learning/backends/backend.ts";
-import { disposeKernel, kernelTensors, knownOrKernel } from "../../learning/networks/component-kernel.ts";
+import { disposeKernel, firstColumns, kernelTensors, knownOrKernel } from "../../learning/networks/component-kernel.ts";
 import { type MlpOptions, mlp, mlpParameters } from "../../learning/networks/dense.ts";
 import { fitComponentProcess } from "../../learning/training/component-process.ts";
 import { fittedComponents, yieldSpec } from "../../learning/training/component-trainer.ts";
@@ -45,14 +45,16 @@ export const trainer: Trainer = {
     context.progress({ step: "kernel", done: 0, total: 1 });
     const kernel = await fitComponentProcess(context, options, process, target);
     const tensors = kernelTensors(kernel);
-    const network: MlpOptions = { widths: [options.columns.length, 512, 512, 1], dropout: 0.1, start: "torch" };
+    // the columns of the ring stand last, and are the process's alone
+    const read = options.columns.filter(({ kind }) => kind !== "core").length;
+    const network: MlpOptions = { widths: [read, 512, 512, 1], dropout: 0.1, start: "torch" };
     const trained = await trainNetwork({
       context,
       spec: yieldSpec(buchwaldHartwigYield.spec, options, { mean, sd }, members),
       parameters: mlpParameters(network),
       // every component of a training row is known: there the process has no part
       forward: (weights, { tensors: { features } }, training) => {
-        const known = mlp(weights, features as never, network, training);
+        const known = mlp(weights, firstColumns(features as never, read), network, training);
         return training ? known : knownOrKernel(known, features as never, kernel, tensors);
       },
       target,

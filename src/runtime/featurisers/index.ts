@@ -1,6 +1,5 @@
 import { RetortError } from "../../core/errors.ts";
 import { candidateChanges } from "./candidate-changes.ts";
-import { components } from "./components.ts";
 import { condensedReaction } from "./condensed-reaction.ts";
 import { e2Sn2 } from "./e2-sn2.ts";
 import { features } from "./features.ts";
@@ -21,7 +20,6 @@ const featurisers: readonly Featuriser[] = [
   e2Sn2,
   reactionChanges,
   candidateChanges,
-  components,
   reactionComponents,
   features,
   profile,
