@@ -25,12 +25,6 @@ export const majorProduct = defineModel(
         split: "USPTO-15K, given",
         source: "Jin et al., NIPS 2017, arXiv:1709.04555",
       },
-      {
-        what: "templates and a network (filtered)",
-        metrics: { top1: 0.718, top3: 0.867, top5: 0.908 },
-        split: "USPTO-15K, given",
-        source: "Coley et al., ACS Cent. Sci. 2017, 10.1021/acscentsci.7b00064",
-      },
     ],
     limits: [
       "learnt from reactions of United States patents, which record successes: conditions, amounts and yields are not inputs, and by-products are not predicted",
