@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { part, type Weights, weight } from "./parameters.ts";
 
-/** Keeps the slope of the square root finite where a row is a training row. */
-const epsilon = 1e-10;
+/** More than rounding takes off a squared distance of none: keeps the square root and its slope finite and steady. */
+const epsilon = 1e-6;
 
 /** Matérn's function of order 3/2: (1 + r) exp(−r), r = √squares. */
 function matern(squares: tf.Tensor): tf.Tensor {
-  const r = tf.sqrt(tf.add(tf.relu(squares), epsilon));
+  const r = tf.sqrt(tf.relu(tf.add(squares, epsilon)));
   return tf.mul(tf.add(r, 1), tf.exp(tf.neg(r)));
 }
 
