@@ -24,6 +24,8 @@ const start = { weight: -1, additive: 0, noise: Math.log(0.03) };
 const firstStep = 1.5;
 const lastStep = 0.2;
 const roundsPerStep = 3;
+/** Of weights: beyond, rows that differ are strangers already, and squares in single precision lose their digits. */
+const largestLog = 3;
 
 export type KernelFitOptions = { most?: number; seed?: number; tails?: boolean };
 
@@ -102,6 +104,7 @@ function chooseWeights(distances: readonly Float64Array[], values: Float64Array)
       for (const place of logs.keys())
         for (const change of [step, -step]) {
           const tried = logs.map((value, i) => (i === place ? value + change : value));
+          if (place < squares.length && (tried[place] as number) > largestLog) continue;
           const found = evaluate(tried);
           if (found >= best - 1e-4) continue;
           [best, logs, moved] = [found, tried, true];
