@@ -68,7 +68,7 @@ export const buchwaldHartwigYield = defineModel(
     ],
     limits: [
       "one amine (4-methylaniline), one solvent, one temperature, one laboratory",
-      "the splits are random: every component of a test reaction also occurs in training; unseen additives are predicted less well, some hardly better than the mean of the known ones: see the study out-of-sample",
+      "the splits are random: every component of a test reaction also occurs in training; unseen additives are predicted less well (R² .75 on average, boosting .76): see the study out-of-sample",
       "with an unseen component another network answers, and intervals, calibrated on known components, are too narrow",
       "yields are from liquid chromatography without isolation",
     ],
