@@ -25,7 +25,7 @@ const firstStep = 1.5;
 const lastStep = 0.2;
 const roundsPerStep = 3;
 /** Of weights: beyond, rows that differ are strangers already, and squares in single precision lose their digits. */
-const largestLog = 3;
+const largestLog = 1.25;
 
 export type KernelFitOptions = { most?: number; seed?: number; tails?: boolean };
 
