@@ -93,29 +93,36 @@ export type Surroundings = (typeof surroundings)[number];
  * once with charge, hydrogens and neighbours as well, and where an atom is in a ring that is not aromatic. So an ortho
  * and a para substituent differ by their distance.
  */
-export function shellCounts({
+export function shellCounts(substitution: Substitution): Record<Surroundings, Map<string, number>> {
+  const found = shellAtoms(substitution);
+  const counts = (name: Surroundings) => new Map([...found[name]].map(([key, atoms]) => [key, atoms.length]));
+  return { centre: counts("centre"), leaving: counts("leaving"), nucleophile: counts("nucleophile") };
+}
+
+/** The atoms that `shellCounts` counts under each key. */
+export function shellAtoms({
   side,
   centre,
   leaving,
   nucleophile,
-}: Substitution): Record<Surroundings, Map<string, number>> {
-  const count = (from: number, without: number, furthest: number) => {
-    const counts = new Map<string, number>();
-    const add = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+}: Substitution): Record<Surroundings, Map<string, number[]>> {
+  const gather = (from: number, without: number, furthest: number) => {
+    const found = new Map<string, number[]>();
     for (const [index, distance] of distances(side, from, without)) {
       if (distance > furthest) break;
       const atom = side.atoms[index] as Side["atoms"][number];
+      const add = (name: string) => found.set(name, [...(found.get(name) ?? []), index]);
       const element = `${atom.atomicNumber}${atom.aromatic ? "a" : ""}`;
       add(`${distance}|${element}`);
       add(`${distance}|${element} ${atom.charge} ${atom.hydrogens} ${atom.degree}`);
       if (atom.inRing && !atom.aromatic) add(`${distance}|ring`);
       if (atom.charge !== 0) add(`${distance}|charge ${atom.charge}`);
     }
-    return counts;
+    return found;
   };
   return {
-    centre: count(centre, leaving, reach.centre),
-    leaving: count(leaving, centre, reach.leaving),
-    nucleophile: count(nucleophile, -1, reach.nucleophile),
+    centre: gather(centre, leaving, reach.centre),
+    leaving: gather(leaving, centre, reach.leaving),
+    nucleophile: gather(nucleophile, -1, reach.nucleophile),
   };
 }

@@ -1,9 +1,16 @@
 import { descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
+import { elementSymbols } from "../../chemistry/elements.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { splitReaction } from "../../chemistry/reaction.ts";
-import { findSubstitution, type Surroundings, shellCounts, surroundings } from "../../chemistry/substitution.ts";
+import {
+  findSubstitution,
+  type Surroundings,
+  shellAtoms,
+  shellCounts,
+  surroundings,
+} from "../../chemistry/substitution.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
 import type { Cell, Encoded, Player, Tensor } from "../../core/model.ts";
 import { type Featuriser, type FeaturiserOptions, perOptions } from "./featuriser.ts";
@@ -95,13 +102,18 @@ export const substitution: Featuriser = {
     return encodedRow({}, { ...tensors, conditions: solvent });
   },
   baseline: (encoded) => withData(encoded, zeros(encoded, substitutionBlocks)),
-  players: (encoded, options) => Array.from({ length: encoded.rows }, (_, row) => playersOf(encoded, row, options)),
+  players: (encoded, options, values) =>
+    Array.from({ length: encoded.rows }, (_, row) => {
+      const smiles = values?.[row]?.smiles;
+      const near = typeof smiles === "string" ? byAtom(smiles, row, options) : byShell(row, options);
+      return [...near, ...others(row)].filter((player) => player.group === "atom" || hasCells(player, encoded));
+    }),
 };
 
 const around = { centre: "attacked atom", leaving: "leaving atom", nucleophile: "attacking atom" } as const;
 
-/** A player for each shell of atoms around each of the three atoms, one for each molecule's descriptors, the solvent. */
-function playersOf(encoded: Encoded, row: number, options: FeaturiserOptions): Player[] {
+/** A player for each shell of atoms around each of the three atoms. */
+function byShell(row: number, options: FeaturiserOptions): Player[] {
   const { vocabulary } = prepared(options).fitted;
   const players: Omit<Player, "index">[] = [];
   for (const name of surroundings) {
@@ -116,10 +128,36 @@ function playersOf(encoded: Encoded, row: number, options: FeaturiserOptions): P
       players.push({ label, group: "descriptor", cells });
     }
   }
+  return players.map((player, i) => ({ ...player, index: parts.length + i }));
+}
+
+/** The atoms of the starting materials, which share equally what is counted of several of them. */
+function byAtom(smiles: string, row: number, options: FeaturiserOptions): Player[] {
+  const { vocabulary } = prepared(options).fitted;
+  const substitution = findSubstitution(smiles);
+  const atoms = shellAtoms(substitution);
+  const cells = substitution.side.atoms.map((): Cell[] => []);
+  for (const name of surroundings)
+    vocabulary[name].forEach((key, i) => {
+      const counted = atoms[name].get(key) ?? [];
+      for (const atom of counted)
+        cells[atom]?.push({ tensor: name, row, from: i, to: i + 1, share: 1 / counted.length });
+    });
+  return substitution.side.atoms.map(({ atomicNumber }, atom) => ({
+    label: `${elementSymbols[atomicNumber]} ${substitution.places[atom]}`,
+    group: "atom",
+    index: substitution.places[atom] as number,
+    cells: cells[atom] as Cell[],
+  }));
+}
+
+/** The descriptors of each molecule, and the solvent. */
+function others(row: number): Player[] {
   const whole = { electrophile: "the electrophile as a whole", nucleophilicMolecule: "the nucleophile as a whole" };
-  for (const name of parts) players.push({ label: whole[name], group: "descriptor", cells: [{ tensor: name, row }] });
-  players.push({ label: "solvent", group: "descriptor", cells: [{ tensor: "conditions", row }] });
-  return players.map((player, index) => ({ ...player, index })).filter((player) => hasCells(player, encoded));
+  const molecules = parts.map(
+    (name, index): Player => ({ label: whole[name], group: "descriptor", index, cells: [{ tensor: name, row }] }),
+  );
+  return [...molecules, { label: "solvent", group: "component", index: 1, cells: [{ tensor: "conditions", row }] }];
 }
 
 /** A tensor without columns credits nobody. */

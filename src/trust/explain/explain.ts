@@ -59,7 +59,9 @@ export async function explain(
   const { encoded, rows, errors } = await inside.encode(input);
   for (const [row, error] of errors) results[row] ??= error;
 
-  const byAtom = (options.by ?? (method === "INTEGRATED_GRADIENTS" ? "atom" : "component")) === "atom";
+  const structures = Object.values(spec.inputs).filter(({ kind }) => kindInfo(kind).form === "structure");
+  const fine = method === "INTEGRATED_GRADIENTS" || structures.length < 2;
+  const byAtom = (options.by ?? (fine ? "atom" : "component")) === "atom";
   const valuesAt = (row: number) =>
     Object.fromEntries(Object.entries(input.columns).map(([name, { point }]) => [name, point[row]]));
   const target: Target = { inside, output, at: options.at, signal };
