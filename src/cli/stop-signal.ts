@@ -1,11 +1,15 @@
-/** A signal that aborts on Ctrl-C or a request to end; a second one ends the process at once. */
+let controller: AbortController | undefined;
+
+/** The signal of this process that aborts on Ctrl-C or a request to end; a second one ends the process at once. */
 export function stopSignal(): AbortSignal {
-  const controller = new AbortController();
+  if (controller) return controller.signal;
+  const own = new AbortController();
+  controller = own;
   const stop = () => {
-    if (controller.signal.aborted) process.exit(1);
-    controller.abort();
+    if (own.signal.aborted) process.exit(1);
+    own.abort();
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  return controller.signal;
+  return own.signal;
 }
