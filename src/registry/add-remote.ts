@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RetortError } from "../core/errors.ts";
-import { type Kind, kindInfo, kinds } from "../core/kinds.ts";
+import { type Kind, kinds } from "../core/kinds.ts";
 import type { Body, ModelSpec, Port } from "../core/model.ts";
 import { type VersionDescription, versionFiles } from "../core/version.ts";
 import { callServer } from "../runtime/remote/calls.ts";
+import { datatypeOfPort } from "../runtime/remote/datatypes.ts";
 import { modelPath } from "../runtime/remote/remote-model.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
 
@@ -83,7 +84,7 @@ type Place = { address: string; model: string; version?: string };
 function specOfRetort({ id, title }: RemoteDeclaration, place: Place, told: VersionDescription): ModelSpec {
   const tensors = (ports: Readonly<Record<string, Port>>) =>
     Object.fromEntries(
-      Object.entries(ports).map(([name, port]) => [name, { tensor: name, datatype: datatypeOf(port) }]),
+      Object.entries(ports).map(([name, port]) => [name, { tensor: name, datatype: datatypeOfPort(port) }]),
     );
   const { inputs, outputs } = told.spec;
   const body: RemoteBody = {
@@ -95,12 +96,6 @@ function specOfRetort({ id, title }: RemoteDeclaration, place: Place, told: Vers
     errors: "error",
   };
   return { ...told.spec, id, title: title ?? told.spec.title, body };
-}
-
-function datatypeOf(port: Port): string {
-  const { form } = kindInfo(port.kind);
-  if (form === "integer") return "INT64";
-  return form === "quantity" || form === "profile" || form === "field" ? "FP64" : "BYTES";
 }
 
 function specOfTensors(declaration: RemoteDeclaration, place: Place, metadata: Metadata): ModelSpec {

@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelData } from "../core/definition.ts";
 import type { ModelSpec } from "../core/model.ts";
+import type { MeasuredCoverage } from "../core/version.ts";
 import { type Calibration, versionFiles } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { classScores, measureClassCoverage } from "../trust/class-sets.ts";
-import { type Coverage, calibrate, measureCoverage } from "../trust/conformal.ts";
+import { calibrate, measureCoverage } from "../trust/conformal.ts";
 import { targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 
@@ -19,14 +20,16 @@ export function conformityOf(predicted: Values, measured: Values): Conformity {
     : { residuals: calibrate(predicted as number[], measured as number[]) };
 }
 
-/** Share of measured values in their intervals, or of true classes in their sets. */
+/** Coverage at which cards, studies and evaluations state what was measured. */
+const nominal = 0.9;
+
+/** Share of measured values in their 90 % intervals, or of true classes in their sets. */
 export function coverageBy(
   conformity: Conformity,
   predicted: Values,
   measured: Values,
-  nominal: number,
   exchangeable: boolean,
-): Coverage {
+): MeasuredCoverage {
   const values = measured as readonly number[];
   return "scores" in conformity
     ? measureClassCoverage(predicted as readonly Float64Array[], values, conformity.scores, nominal, exchangeable)

@@ -2,9 +2,9 @@ import type { ModelData, ModelDefinition, Progress } from "../core/definition.ts
 import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
 import { random } from "../core/random.ts";
-import type { Card, CardStudy, MetricTable } from "../core/version.ts";
+import { mean, sampleDeviation } from "../core/statistics.ts";
+import type { Card, CardStudy, MeasuredCoverage, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
-import type { Coverage } from "../trust/conformal.ts";
 import { coverageBy, keptConformity } from "./calibrate-version.ts";
 import { areProducts, judge, targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
@@ -22,7 +22,7 @@ export type Evaluation = {
   metrics: MetricTable;
   baselines: Card["baselines"];
   published: Card["published"];
-  coverage?: Coverage;
+  coverage?: MeasuredCoverage;
   /** Recomputed from the stored predictions of every split. */
   study?: Restudied;
   /** The same of studies on other splits. */
@@ -132,11 +132,11 @@ function coverageOf(
   output: string,
   measured: Values,
   predicted: Values,
-): Coverage | undefined {
+): MeasuredCoverage | undefined {
   const conformity = keptConformity(model.calibration, output);
   const port = model.spec.outputs[output];
   if (!conformity || !port || kindInfo(port.kind).form === "field") return undefined;
-  return coverageBy(conformity, predicted, measured, 0.9, data.exchangeable);
+  return coverageBy(conformity, predicted, measured, data.exchangeable);
 }
 
 /** A study of a card against what its stored predictions give; those of fields are not kept. */
@@ -175,11 +175,10 @@ function compareSample(measured: Values, predicted: Values, stated: MetricTable)
         ? "mean"
         : "mae";
   const errors = measured.map((_, i) => of(i)[name] as number);
-  const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length;
-  const sd = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / Math.max(1, errors.length - 1));
-  const allowed = (standardErrors * sd) / Math.sqrt(errors.length);
+  const found = mean(errors);
+  const allowed = (standardErrors * sampleDeviation(errors)) / Math.sqrt(errors.length);
   const card = stated[name] as number;
-  return Math.abs(mean - card) <= allowed
+  return Math.abs(found - card) <= allowed
     ? []
-    : [`${name} of the sample is ${mean}, the card says ${card}, and chance explains no more than ${allowed}`];
+    : [`${name} of the sample is ${found}, the card says ${card}, and chance explains no more than ${allowed}`];
 }

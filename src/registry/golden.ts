@@ -1,5 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import type { Json, Model } from "../core/model.ts";
+import { deviation, mean } from "../core/statistics.ts";
 import { tableOf } from "../core/values.ts";
 import type { GoldenRows } from "../core/version.ts";
 import { goldenValue } from "../runtime/golden.ts";
@@ -48,7 +49,6 @@ function rounded(value: unknown): Json {
 
 /** Standard deviation, or the size of the values where they do not vary. */
 function spread(values: readonly number[]): number {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
-  return sd > 0 ? sd : Math.abs(mean) || 1;
+  const sd = deviation(values);
+  return sd > 0 ? sd : Math.abs(mean(values)) || 1;
 }

@@ -1,6 +1,7 @@
 import type { ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { ProductsAnswer } from "../core/products.ts";
+import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { MetricTable } from "../core/version.ts";
 import { classificationMetrics } from "../learning/metrics/classification.ts";
 import { fieldErrors, relativeL2 } from "../learning/metrics/field.ts";
@@ -46,12 +47,9 @@ export function judge(measured: Values, predicted: Values): MetricTable {
 export function overSplits(tables: readonly MetricTable[]): { mean: MetricTable; sd: MetricTable } {
   const names = Object.keys(tables[0] ?? {}).filter((name) => name !== "n");
   const values = (name: string) => tables.map((t) => t[name] as number);
-  const mean = (all: readonly number[]) => all.reduce((sum, v) => sum + v, 0) / all.length;
-  const sd = (all: readonly number[]) =>
-    all.length < 2 ? 0 : Math.sqrt(all.reduce((sum, v) => sum + (v - mean(all)) ** 2, 0) / (all.length - 1));
   return {
     mean: Object.fromEntries(names.map((name) => [name, mean(values(name))])),
-    sd: Object.fromEntries(names.map((name) => [name, sd(values(name))])),
+    sd: Object.fromEntries(names.map((name) => [name, sampleDeviation(values(name))])),
   };
 }
 

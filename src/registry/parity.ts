@@ -1,5 +1,6 @@
 import type { ModelData, Trained } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
+import { deviation } from "../core/statistics.ts";
 import type { Card } from "../core/version.ts";
 import type { LoadedModel } from "../runtime/load-version.ts";
 import { rawRows } from "./judge.ts";
@@ -9,12 +10,6 @@ const tolerance = 1e-3;
 const rowsCompared = 128;
 /** Scores of what is not there, such as a candidate that a row lacks, are no part of the deviation. */
 const beyond = 1e3;
-
-function deviation(values: ArrayLike<number>): number {
-  const all = Array.from(values);
-  const mean = all.reduce((sum, v) => sum + v, 0) / all.length;
-  return Math.sqrt(all.reduce((sum, v) => sum + (v - mean) ** 2, 0) / all.length);
-}
 
 const deviationWithin = (values: ArrayLike<number>) =>
   deviation(Array.from(values).filter((value) => Math.abs(value) < beyond));

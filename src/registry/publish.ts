@@ -46,9 +46,6 @@ export type PublishOptions = {
   signal: AbortSignal;
 };
 
-/** Coverage at which cards state what was measured. */
-const nominal = 0.9;
-
 /**
  * Trains a model and publishes it: ONNX beside TensorFlow.js on real rows, calibration, domain, golden rows, baselines
  * and card, then one rename into the repository. A formula is published as it is.
@@ -222,7 +219,7 @@ async function judged(
     const conformity = conformityOf(held, targetsAt(data, output, split.calibration));
     const rows = `${held.length} rows of ${data.dataset} that served neither training nor stopping (${split.name})`;
     write(folder, versionFiles.calibration, calibrationOf(output, conformity, rows));
-    coverage = { [output]: coverageBy(conformity, predicted, measured, nominal, data.exchangeable) };
+    coverage = { [output]: coverageBy(conformity, predicted, measured, data.exchangeable) };
   }
   options.progress({ step: "domain", done: 0, total: 1 });
   const domain =

@@ -1,3 +1,4 @@
+import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { Card, CardStudy, MetricTable } from "../core/version.ts";
 import { higherIsBetter } from "../trust/explain/weakness.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -112,9 +113,7 @@ function bestTree({ splits }: CardStudy, metric: string): Figure | null {
   const figures = [...names].flatMap((what): Figure[] => {
     const values = splits.flatMap(({ baselines }) => baselines?.[what]?.[metric] ?? []);
     if (values.length < splits.length) return [];
-    const value = values.reduce((sum, v) => sum + v, 0) / values.length;
-    const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - value) ** 2, 0) / Math.max(1, values.length - 1));
-    return [{ what, value, ...(values.length > 1 && { sd: spread }) }];
+    return [{ what, value: mean(values), ...(values.length > 1 && { sd: sampleDeviation(values) }) }];
   });
   return figures.reduce<Figure | null>(
     (best, one) => (best && !better(metric, one.value, best.value) ? best : one),

@@ -2,17 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { FurtherStudy, ModelData, Split, TrainContext, Trained, Trainer } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
-import type { Card, CardStudy } from "../core/version.ts";
+import type { Card, CardStudy, MeasuredCoverage } from "../core/version.ts";
 import { decoderOf } from "../runtime/decoders.ts";
-import type { Coverage } from "../trust/conformal.ts";
 import { baselinesOf } from "./baselines.ts";
 import { conformityOf, coverageBy } from "./calibrate-version.ts";
 import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
 import { readStored, type StoredPredictions, stored, valuesOf } from "./stored-predictions.ts";
 import type { TrainingFolder } from "./training-folder.ts";
-
-/** Coverage at which studies state what was measured. */
-const nominal = 0.9;
 
 /** The studies of a model's data: the main one, which has no name of its own, and the further ones. */
 export function studiesOf(data: ModelData): (Omit<FurtherStudy, "name"> & { name?: string })[] {
@@ -187,7 +183,7 @@ function coverageOf(
   data: ModelData,
   output: string,
   exchangeable: boolean,
-): Coverage | undefined {
+): MeasuredCoverage | undefined {
   if (!calibration) return undefined;
   const place = new Map(data.rowNumbers.map((number, row) => [number, row]));
   const measured = (numbers: readonly number[]) =>
@@ -197,7 +193,7 @@ function coverageOf(
       numbers.map((number) => place.get(number) as number),
     );
   const conformity = conformityOf(valuesOf(calibration.predicted), measured(calibration.rows));
-  return coverageBy(conformity, valuesOf(predicted), measured(rows), nominal, exchangeable);
+  return coverageBy(conformity, valuesOf(predicted), measured(rows), exchangeable);
 }
 
 /** How many choices a row has, where each row has its own. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { kindInfo } from "../core/kinds.ts";
 import type { Column, Table } from "../core/model.ts";
+import { someRows } from "../core/some-rows.ts";
 import type { LoadedModel } from "../runtime/loaded-model.ts";
 import { WeightedCache } from "./weighted-cache.ts";
 
@@ -29,7 +30,7 @@ export function remembered(model: LoadedModel): LoadedModel {
       const errors = new Map(input.errors);
       const values = keys.map((key) => known.get(key));
       if (todo.length > 0) {
-        const answer = await model.predictBatch(rowsOf(input, todo), run);
+        const answer = await model.predictBatch(someRows(input, todo), run);
         todo.forEach((row, i) => {
           const error = answer.errors.get(i);
           if (error) {
@@ -57,20 +58,4 @@ function keyOf({ columns }: Table, row: number): string {
   const values = Object.entries(columns).map(([name, { point, kinds }]) => [name, point[row], kinds?.[row]]);
   const text = JSON.stringify(values, (_, part) => (ArrayBuffer.isView(part) ? [...(part as Float64Array)] : part));
   return createHash("sha1").update(text).digest("base64");
-}
-
-function rowsOf(input: Table, rows: readonly number[]): Table {
-  const columns = Object.fromEntries(
-    Object.entries(input.columns).map(([name, { point, kinds }]): [string, Column] => [
-      name,
-      {
-        point:
-          point instanceof Float64Array
-            ? Float64Array.from(rows, (row) => point[row] as number)
-            : rows.map((row) => point[row]),
-        ...(kinds && { kinds: rows.map((row) => kinds[row] as (typeof kinds)[number]) }),
-      },
-    ]),
-  );
-  return { rows: rows.length, columns, errors: new Map() };
 }

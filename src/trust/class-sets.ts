@@ -1,6 +1,6 @@
 import { RetortError } from "../core/errors.ts";
+import type { MeasuredCoverage } from "../core/version.ts";
 import { coverageBand } from "../learning/metrics/calibration.ts";
-import type { Coverage } from "./conformal.ts";
 import { requireCoverage } from "./ranks.ts";
 
 /** What conformal sets are made from: 1 − probability of the true class of each calibration row, sorted. */
@@ -45,7 +45,7 @@ export function measureClassCoverage(
   scores: readonly number[],
   nominal: number,
   exchangeable: boolean,
-): Coverage {
+): MeasuredCoverage {
   const limit = scoreLimit(scores, nominal);
   const nTest = probabilities.length;
   const inside = probabilities.filter((row, i) => 1 - (row[labels[i] as number] as number) <= limit).length;

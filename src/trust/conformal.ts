@@ -1,5 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import { type Kind, kindInfo } from "../core/kinds.ts";
+import type { MeasuredCoverage } from "../core/version.ts";
 import { coverageBand } from "../learning/metrics/calibration.ts";
 import { ranksFor } from "./ranks.ts";
 
@@ -59,16 +60,6 @@ export function calibrate(
   return residuals.sort((a, b) => a - b);
 }
 
-/** Coverage of intervals on rows with measurements, as a card states it. */
-export type Coverage = {
-  nominal: number;
-  measured: number;
-  nCal: number;
-  nTest: number;
-  band: number;
-  exchangeable: boolean;
-};
-
 /**
  * The fraction of measurements that lie in their intervals.
  *
@@ -82,7 +73,7 @@ export function measureCoverage(
   nominal: number,
   exchangeable: boolean,
   scale?: ArrayLike<number>,
-): Coverage {
+): MeasuredCoverage {
   const nTest = predicted.length;
   let inside = 0;
   for (let i = 0; i < nTest; i++) {

@@ -7,7 +7,11 @@ import { defineModel, type ModelData } from "../../src/core/definition.ts";
 import type { Json, ModelSpec } from "../../src/core/model.ts";
 import { probabilitiesAt, tableOf } from "../../src/core/values.ts";
 import type { Card } from "../../src/core/version.ts";
-import { candidateScores, denseInputs, environmentSumParameters } from "../../src/learning/networks/environment-sum.ts";
+import {
+  candidateInputs,
+  candidateScores,
+  environmentSumParameters,
+} from "../../src/learning/networks/environment-sum.ts";
 import { trainClasses } from "../../src/learning/training/class-trainer.ts";
 import { constant } from "../../src/learning/training/schedules.ts";
 import { evaluate } from "../../src/registry/evaluate.ts";
@@ -98,12 +102,7 @@ const toySites = defineModel(spec, {
           spec: { ...spec, body: { ...body, featuriser } },
           parameters: environmentSumParameters(options),
           forward: (weights, batch, training) => candidateScores(weights, batch, options, training),
-          batchTensors: (encoded) =>
-            denseInputs(encoded, {
-              vocabulary: options.vocabulary,
-              count: encoded.tensors.row?.data.length ?? 0,
-              beside: ["row", "place", "there"],
-            }),
+          batchTensors: (encoded) => candidateInputs(encoded, options.vocabulary),
           target: (row) => targets.site?.[row] as number,
           smoothing: 0,
           balance: 0,

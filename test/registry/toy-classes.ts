@@ -1,7 +1,11 @@
 import { defineModel, type ModelData, type ModelDefinition } from "../../src/core/definition.ts";
 import type { Json, ModelSpec } from "../../src/core/model.ts";
 import { random } from "../../src/core/random.ts";
-import { denseInputs, environmentSum, environmentSumParameters } from "../../src/learning/networks/environment-sum.ts";
+import {
+  environmentSum,
+  environmentSumParameters,
+  reactionInputs,
+} from "../../src/learning/networks/environment-sum.ts";
 import { trainClasses } from "../../src/learning/training/class-trainer.ts";
 import { constant } from "../../src/learning/training/schedules.ts";
 import { fitReactionChange } from "../../src/runtime/featurisers/reaction-change.ts";
@@ -93,8 +97,7 @@ export const toyClasses: ModelDefinition = defineModel(spec, {
           spec: { ...spec, body: { ...body, featuriser } },
           parameters: environmentSumParameters(options),
           forward: (weights, inputs, training) => environmentSum(weights, inputs, options, training),
-          batchTensors: (encoded) =>
-            denseInputs(encoded, { vocabulary: options.vocabulary, count: encoded.rows, beside: ["counts"] }),
+          batchTensors: (encoded) => reactionInputs(encoded, options.vocabulary),
           target: (row) => targets.toyClass?.[row] as number,
           smoothing: 0,
           balance: 0.3,

@@ -8,7 +8,7 @@ import {
   messagePassingParameters,
 } from "../../src/learning/networks/message-passing.ts";
 import { createParameters, freeze } from "../../src/learning/networks/parameters.ts";
-import { recordNetwork } from "../../src/learning/training/network-trainer.ts";
+import { recordNetwork } from "../../src/learning/training/record-network.ts";
 import { moleculeGraph } from "../../src/runtime/featurisers/molecule-graph.ts";
 import "@tensorflow/tfjs-backend-cpu";
 import { scratch } from "./scratch.ts";
@@ -42,7 +42,7 @@ export async function recordedGraphNetwork(hidden: number, depth = 3): Promise<s
     const vectors = messagePassing(weights, { ...tensors, molecules: rows } as unknown as GraphBatch, options);
     return tf.matMul(tf.mul(vectors, 100), weights.head as tf.Tensor2D) as tf.Tensor2D;
   };
-  await recordNetwork(folder, moleculeGraph.encodeRow({ smiles: "CCO" }, {}), value, 1);
+  await recordNetwork(folder, moleculeGraph.encodeRow({ smiles: "CCO" }, {}), value, { width: 1 });
   writeFileSync(join(folder, "model.json"), JSON.stringify(graphSpec));
   return folder;
 }

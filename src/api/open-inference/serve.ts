@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RetortError } from "../../core/errors.ts";
 import type { Limits } from "../http/limits.ts";
 import { readBody } from "../http/read-body.ts";
+import { requestSignal } from "../http/request-signal.ts";
 import type { openInferenceHandler } from "./handler.ts";
 
 /** Answers a request of node's server with the protocol's handler, within the server's limits. */
@@ -11,17 +12,9 @@ export async function serveOpenInference(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(
-      new RetortError("TIMEOUT", `this was not answered within ${limits.milliseconds / 1000} s`, {
-        hint: "ask for fewer rows",
-        retryable: true,
-      }),
-    );
-  }, limits.milliseconds);
-  timer.unref();
-  response.once("close", () => controller.abort());
+  const client = new AbortController();
+  response.once("close", () => client.abort());
+  const { signal, done } = requestSignal(limits, client.signal);
   const length = Number(request.headers["inference-header-content-length"] ?? Number.NaN);
   const { status, body, headerLength } = await handle({
     method: request.method ?? "GET",
@@ -33,9 +26,9 @@ export async function serveOpenInference(
         throw new RetortError("UNSUPPORTED_INPUT", "requests from pages of other sites are not answered");
       return readBody(request, limits.bodyBytes);
     },
-    signal: controller.signal,
+    signal,
   });
-  clearTimeout(timer);
+  done();
   request.resume();
   if (response.destroyed) return;
   response.writeHead(status, {

@@ -1,5 +1,6 @@
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
+import { datatypeOfPort } from "../../runtime/remote/datatypes.ts";
 
 /** What the protocol calls a tensor's metadata; −1 is a length that a request chooses. */
 export type TensorMetadata = {
@@ -22,12 +23,10 @@ export const errorOutput = "error";
 function tensorOf(name: string, port: Port): TensorMetadata {
   const { form, unit } = kindInfo(port.kind);
   const listed = port.axes !== undefined || form === "profile" || form === "field";
-  const datatype =
-    form === "integer" ? "INT64" : form === "quantity" || form === "profile" || form === "field" ? "FP64" : "BYTES";
   const own = port.unit ?? unit;
   return {
     name,
-    datatype,
+    datatype: datatypeOfPort(port),
     shape: listed ? [-1, -1] : [-1],
     parameters: { kind: port.kind, ...(own !== undefined && { unit: own }) },
   };

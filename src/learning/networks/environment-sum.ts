@@ -90,13 +90,21 @@ export function candidateScores(
   return tf.add(placed, tf.mul(tf.sub(1, there), absent)) as tf.Tensor2D;
 }
 
-/**
- * An encoding's changes as `dense` [reactions or candidates, vocabulary], as training reads them, with the tensors named
- * beside. `count`: how many reactions or candidates there are.
- */
-export function denseInputs(
+/** An encoding of reaction-change as training reads it: changes as `dense` [reactions, vocabulary], and `counts`. */
+export function reactionInputs(encoded: Encoded, vocabulary: number): Record<string, tf.Tensor> {
+  return denseInputs(encoded, vocabulary, encoded.rows, ["counts"]);
+}
+
+/** An encoding of candidate-change as training reads it: changes as `dense` [candidates, vocabulary], and their places. */
+export function candidateInputs(encoded: Encoded, vocabulary: number): Record<string, tf.Tensor> {
+  return denseInputs(encoded, vocabulary, encoded.tensors.row?.data.length ?? 0, ["row", "place", "there"]);
+}
+
+function denseInputs(
   encoded: Encoded,
-  { vocabulary, count, beside }: { vocabulary: number; count: number; beside: readonly string[] },
+  vocabulary: number,
+  count: number,
+  beside: readonly string[],
 ): Record<string, tf.Tensor> {
   const dense = new Float32Array(count * vocabulary);
   const of = (name: string) => encoded.tensors[name]?.data ?? new Float32Array();

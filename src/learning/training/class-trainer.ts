@@ -1,25 +1,14 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Trained } from "../../core/definition.ts";
 import { concatenate, sliceRows } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Encoded, ModelSpec } from "../../core/model.ts";
-import { versionFiles } from "../../core/version.ts";
 import { type Decoder, decoderOf } from "../../runtime/decoders.ts";
 import { useBackend } from "../backends/backend.ts";
 import type { Training } from "../networks/dropout.ts";
 import type { Weights } from "../networks/parameters.ts";
-import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
-import { WeightsFile } from "../recording/weights-file.ts";
-import {
-  encodeRawRows,
-  forwardFeeds,
-  forwardTensors,
-  type NetworkInputs,
-  symbolic,
-  tensorsOf,
-} from "./network-trainer.ts";
+import { encodeRawRows, firstRow, forwardFeeds, forwardTensors, tensorsOf } from "./network-trainer.ts";
+import { gradients, type NetworkInputs, recordNetwork, weightedSum } from "./record-network.ts";
 import { type BatchRows, type EnsembleRecipe, type TrainedMembers, trainMembers } from "./train-members.ts";
 
 export type ClassRecipe = EnsembleRecipe & {
@@ -143,7 +132,12 @@ function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: 
       const cotangent = decoder.cotangent(logitsOf(encoded), 0, options);
       const tensors = tensorsOf(encoded);
       const grads = tf.tidy(() =>
-        gradients(value, tensors, encoded.rows, tf.tensor2d(cotangent.data as Float32Array, [encoded.rows, count])),
+        gradients(
+          value,
+          weightedSum(tf.tensor2d(cotangent.data as Float32Array, [encoded.rows, count])),
+          tensors,
+          encoded.rows,
+        ),
       );
       const result = Object.fromEntries(
         Object.entries(grads).map(([name, tensor]) => [name.slice(2), tensor.dataSync().slice() as Float32Array]),
@@ -152,62 +146,13 @@ function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: 
       return result;
     },
     async record(folder) {
-      const first = Object.entries(context.data.inputs).map(([port, all]) => [
-        port,
-        all[context.split.train[0] as number],
-      ]);
-      const encoded = example ?? concatenate(await encodeRawRows(spec, [Object.fromEntries(first)]));
-      await recordClasses(folder, encoded, value, count, forwardFeeds(spec, encoded));
+      const encoded = example ?? concatenate(await encodeRawRows(spec, [firstRow(context)]));
+      await recordNetwork(folder, encoded, value, {
+        width: count,
+        feeds: forwardFeeds(spec, encoded),
+        weighted: true,
+      });
     },
     dispose: () => tf.dispose(members.map((weights) => Object.values(weights))),
   };
-}
-
-/** Derivative of Σ cotangent · logits by every float tensor, as `d_<tensor>`. */
-function gradients(
-  value: (inputs: NetworkInputs) => tf.Tensor2D,
-  tensors: Readonly<Record<string, tf.Tensor>>,
-  rows: number,
-  cotangent: tf.Tensor,
-): Record<string, tf.Tensor> {
-  const names = Object.keys(tensors).filter((name) => tensors[name]?.dtype === "float32");
-  const of = tf.grads((...floats: tf.Tensor[]) => {
-    const given = { ...tensors, ...Object.fromEntries(names.map((name, i) => [name, floats[i] as tf.Tensor])) };
-    return tf.sum(tf.mul(value({ rows, tensors: given }), cotangent)) as tf.Scalar;
-  });
-  const parts = of(names.map((name) => tensors[name] as tf.Tensor));
-  return Object.fromEntries(names.map((name, i) => [`d_${name}`, parts[i] as tf.Tensor]));
-}
-
-/** Records the logits, and their derivative weighted by `cotangent` [row, classes], into a version's folder. */
-async function recordClasses(
-  folder: string,
-  example: Encoded,
-  value: (inputs: NetworkInputs) => tf.Tensor2D,
-  count: number,
-  feeds: ReturnType<typeof forwardFeeds>,
-): Promise<void> {
-  const inputs: SymbolicInput[] = Object.entries(example.tensors).map(([name, { axis, width, data }]) => ({
-    name,
-    dtype: data instanceof Int32Array ? "int32" : "float32",
-    shape: axis === "shared" ? [...width] : [axis, ...width],
-  }));
-  const weights = new WeightsFile(versionFiles.weights);
-  const forward = await recordOnnx({
-    inputs: feeds ? symbolic(feeds) : inputs,
-    forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
-    outputs: { value: ["row", count] },
-    weights,
-  });
-  const floats = inputs.filter(({ dtype }) => dtype === "float32");
-  const gradient = await recordOnnx({
-    inputs: [...inputs, { name: "cotangent", dtype: "float32", shape: ["row", count] }],
-    forward: (_, { cotangent, ...tensors }, sizes) =>
-      gradients(value, tensors, sizes.row as number, cotangent as tf.Tensor),
-    outputs: Object.fromEntries(floats.map(({ name, shape }) => [`d_${name}`, shape])),
-    weights,
-  });
-  writeFileSync(join(folder, versionFiles.forward), forward.model);
-  writeFileSync(join(folder, versionFiles.gradient), gradient.model);
-  writeFileSync(join(folder, versionFiles.weights), weights.bytes());
 }

@@ -7,7 +7,8 @@ import { useBackend } from "../backends/backend.ts";
 import { kernelMean } from "../networks/kernel.ts";
 import type { Weights } from "../networks/parameters.ts";
 import { type Block, type FittedKernel, fitKernel, type KernelFitOptions } from "./kernel-fit.ts";
-import { encodeRawRows, type NetworkInputs, trainedNetwork } from "./network-trainer.ts";
+import { encodeRawRows, trainedNetwork } from "./network-trainer.ts";
+import type { NetworkInputs } from "./record-network.ts";
 
 export type KernelRecipe = {
   context: TrainContext;

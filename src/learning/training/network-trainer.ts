@@ -1,24 +1,16 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Trained } from "../../core/definition.ts";
 import { concatenate, shapeOf, sliceRows } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Encoded, ModelSpec } from "../../core/model.ts";
 import { readValue } from "../../core/values.ts";
-import { versionFiles } from "../../core/version.ts";
 import type { Feed } from "../../runtime/featurisers/featuriser.ts";
 import { featuriserOf } from "../../runtime/featurisers/index.ts";
 import { useBackend } from "../backends/backend.ts";
 import type { Training } from "../networks/dropout.ts";
 import type { Weights } from "../networks/parameters.ts";
-import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
-import { WeightsFile } from "../recording/weights-file.ts";
-import type { Batch } from "./fit.ts";
+import { gradients, type NetworkInputs, recordNetwork, sumOfMeans } from "./record-network.ts";
 import { type BatchRows, type EnsembleRecipe, type TrainedMembers, trainMembers } from "./train-members.ts";
-
-/** A batch of an encoding as tensors by name; `rows` of it. */
-export type NetworkInputs = Batch & { tensors: Record<string, tf.Tensor> };
 
 export type NetworkRecipe = EnsembleRecipe & {
   /** With everything fitted: featuriser options, and the decoder's scale and offset. */
@@ -167,7 +159,7 @@ export function trainedNetwork(
     },
     async gradient(encoded) {
       const tensors = tensorsOf(encoded);
-      const grads = tf.tidy(() => gradients(value, tensors, encoded.rows));
+      const grads = tf.tidy(() => gradients(value, sumOfMeans, tensors, encoded.rows));
       const result = Object.fromEntries(
         Object.entries(grads).map(([name, tensor]) => [
           name.slice(2),
@@ -178,71 +170,16 @@ export function trainedNetwork(
       return result;
     },
     async record(folder) {
-      const encoded = example ?? concatenate(await encodeRawRows(spec, [rowsOf(recipe)]));
-      await recordNetwork(folder, encoded, value, members.length, forwardFeeds(spec, encoded));
+      const encoded = example ?? concatenate(await encodeRawRows(spec, [firstRow(recipe.context)]));
+      await recordNetwork(folder, encoded, value, {
+        width: members.length,
+        feeds: forwardFeeds(spec, encoded),
+      });
     },
     dispose: () => tf.dispose(members.map((weights) => Object.values(weights))),
   };
 }
 
-const rowsOf = ({ context: { data, split } }: Pick<NetworkRecipe, "context">) =>
+/** The first training row's raw values by port: an example to record with. */
+export const firstRow = ({ data, split }: NetworkRecipe["context"]) =>
   Object.fromEntries(Object.entries(data.inputs).map(([port, values]) => [port, values[split.train[0] as number]]));
-
-/** d(Σ mean over members) by every float tensor, as `d_<tensor>`. */
-function gradients(
-  value: (inputs: NetworkInputs) => tf.Tensor2D,
-  tensors: Readonly<Record<string, tf.Tensor>>,
-  rows: number,
-): Record<string, tf.Tensor> {
-  const names = Object.keys(tensors).filter((name) => tensors[name]?.dtype === "float32");
-  const of = tf.grads((...floats: tf.Tensor[]) => {
-    const given = { ...tensors, ...Object.fromEntries(names.map((name, i) => [name, floats[i] as tf.Tensor])) };
-    return tf.sum(tf.mean(value({ rows, tensors: given }), 1)) as tf.Scalar;
-  });
-  const parts = of(names.map((name) => tensors[name] as tf.Tensor));
-  return Object.fromEntries(names.map((name, i) => [`d_${name}`, parts[i] as tf.Tensor]));
-}
-
-/**
- * Records a network and its gradient into a version's folder: `forward.onnx` gives `value` [row, members],
- * `gradient.onnx` gives `d_<tensor>` for every float tensor; both read weights.bin. The forward graph reads `feeds`
- * where they are given, else the encoding.
- */
-export async function recordNetwork(
-  folder: string,
-  example: Encoded,
-  value: (inputs: NetworkInputs) => tf.Tensor2D,
-  members: number,
-  feeds?: Readonly<Record<string, Feed>>,
-): Promise<void> {
-  const inputs: SymbolicInput[] = Object.entries(example.tensors).map(([name, { axis, width, data }]) => ({
-    name,
-    dtype: data instanceof Int32Array ? "int32" : "float32",
-    shape: axis === "shared" ? [...width] : [axis, ...width],
-  }));
-  const weights = new WeightsFile(versionFiles.weights);
-  const forward = await recordOnnx({
-    inputs: feeds ? symbolic(feeds) : inputs,
-    forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
-    outputs: { value: ["row", members] },
-    weights,
-  });
-  const floats = inputs.filter(({ dtype }) => dtype === "float32");
-  const gradient = await recordOnnx({
-    inputs,
-    forward: (_, tensors, sizes) => gradients(value, tensors, sizes.row as number),
-    outputs: Object.fromEntries(floats.map(({ name, shape }) => [`d_${name}`, shape])),
-    weights,
-  });
-  writeFileSync(join(folder, versionFiles.forward), forward.model);
-  writeFileSync(join(folder, versionFiles.gradient), gradient.model);
-  writeFileSync(join(folder, versionFiles.weights), weights.bytes());
-}
-
-/** The inputs of a graph that reads feeds. */
-export const symbolic = (feeds: Readonly<Record<string, Feed>>): SymbolicInput[] =>
-  Object.entries(feeds).map(([name, { data, axes }]) => ({
-    name,
-    dtype: data instanceof Int32Array ? "int32" : "float32",
-    shape: axes,
-  }));

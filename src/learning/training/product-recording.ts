@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { RetortError } from "../../core/errors.ts";
+import { deviation } from "../../core/statistics.ts";
 import { versionFiles } from "../../core/version.ts";
 import { differenceFeeds } from "../../runtime/graph-edits/difference.ts";
 import { openSession } from "../../runtime/session.ts";
@@ -107,8 +108,7 @@ async function compareRanker(file: string, { ranker, rankerWeights, examples }: 
   const session = await openSession(file);
   try {
     const { score } = await session.run({ ...differenceFeeds(rows), vectors }, examples.length);
-    const mean = scores.reduce((sum, v) => sum + v, 0) / scores.length;
-    const sd = Math.sqrt(scores.reduce((sum, v) => sum + (v - mean) ** 2, 0) / scores.length) || 1;
+    const sd = deviation([...scores]) || 1;
     const worst = scores.reduce((most, v, i) => Math.max(most, Math.abs(v - (score?.data[i] as number))), 0);
     if (!(worst / sd <= tolerance))
       throw new RetortError(

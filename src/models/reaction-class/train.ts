@@ -1,10 +1,10 @@
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
 import {
-  denseInputs,
   type EnvironmentSumOptions,
   environmentSum,
   environmentSumParameters,
+  reactionInputs,
 } from "../../learning/networks/environment-sum.ts";
 import { trainClasses } from "../../learning/training/class-trainer.ts";
 import { oneCycle } from "../../learning/training/schedules.ts";
@@ -43,8 +43,7 @@ export const trainer: Trainer = {
       spec,
       parameters: environmentSumParameters(options),
       forward: (weights, inputs, training) => environmentSum(weights, inputs, options, training),
-      batchTensors: (encoded) =>
-        denseInputs(encoded, { vocabulary: options.vocabulary, count: encoded.rows, beside: ["counts"] }),
+      batchTensors: (encoded) => reactionInputs(encoded, options.vocabulary),
       target: (row) => labels[row] as number,
       smoothing: 0.05,
       balance: 0.15,

@@ -1,6 +1,6 @@
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
-import { candidateScores, denseInputs, environmentSumParameters } from "../../learning/networks/environment-sum.ts";
+import { candidateInputs, candidateScores, environmentSumParameters } from "../../learning/networks/environment-sum.ts";
 import { trainClasses } from "../../learning/training/class-trainer.ts";
 import { oneCycle } from "../../learning/training/schedules.ts";
 import { fitCandidateChanges } from "../../runtime/featurisers/candidate-changes.ts";
@@ -39,12 +39,7 @@ export const trainer: Trainer = {
       spec,
       parameters: environmentSumParameters(options),
       forward: (weights, inputs, training) => candidateScores(weights, inputs, options, training),
-      batchTensors: (encoded) =>
-        denseInputs(encoded, {
-          vocabulary: options.vocabulary,
-          count: encoded.tensors.row?.data.length ?? 0,
-          beside: ["row", "place", "there"],
-        }),
+      batchTensors: (encoded) => candidateInputs(encoded, options.vocabulary),
       target: (row) => labels[row] as number,
       smoothing: 0,
       balance: 0,

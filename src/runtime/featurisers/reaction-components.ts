@@ -7,6 +7,7 @@ import { readSolvent } from "../../chemistry/solvents.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Cell, Player } from "../../core/model.ts";
+import { deviation, mean as meanOf } from "../../core/statistics.ts";
 import { type Featuriser, type FeaturiserOptions, perOptions } from "./featuriser.ts";
 
 /**
@@ -216,10 +217,11 @@ export async function fitComponents(
   for (const port of described) {
     const given = inputs[port.name] ?? [];
     if (port.as === "number") {
-      const { mean, sd } = spread(given as readonly number[]);
+      const numbers = given as readonly number[];
+      const sd = deviation(numbers);
       if (sd === 0) continue;
       columns.push({ port: port.name, kind: "number", index: 0 });
-      center.push(mean);
+      center.push(meanOf(numbers));
       scale.push(sd);
       continue;
     }
@@ -267,11 +269,6 @@ export async function fitComponents(
       );
   }
   return { ports: described, vocabulary, fingerprint, columns, center, scale };
-}
-
-function spread(values: readonly number[]): { mean: number; sd: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
 }
 
 /** The features of rows as one array [rows × width]. @throws RetortError INVALID_SMILES, INVALID_INPUT */

@@ -52,26 +52,17 @@ export function remoteModel(spec: ModelSpec, version: string): Model & { stats()
           });
         }
       };
-      for (let from = 0; from < asked.length; from += callRows) {
-        const rows = asked.slice(from, from + callRows);
+      const ask = async (rows: readonly number[]): Promise<void> => {
         try {
           keep(rows, await infer(input, rows, run));
         } catch (thrown) {
-          if (!(thrown instanceof RetortError) || thrown.code !== "INVALID_INPUT" || rows.length === 1) {
-            if (!(thrown instanceof RetortError) || thrown.code !== "INVALID_INPUT") throw thrown;
-            errors.set(rows[0] as number, thrown.at(rows[0] as number));
-            continue;
-          }
-          for (const row of rows) {
-            try {
-              keep([row], await infer(input, [row], run));
-            } catch (again) {
-              if (!(again instanceof RetortError) || again.code !== "INVALID_INPUT") throw again;
-              errors.set(row, again.at(row));
-            }
-          }
+          if (!(thrown instanceof RetortError) || thrown.code !== "INVALID_INPUT") throw thrown;
+          const [only] = rows;
+          if (rows.length === 1 && only !== undefined) errors.set(only, thrown.at(only));
+          else for (const row of rows) await ask([row]);
         }
-      }
+      };
+      for (let from = 0; from < asked.length; from += callRows) await ask(asked.slice(from, from + callRows));
       const columns = Object.fromEntries(
         Object.entries(spec.outputs).map(([name, port]): [string, Column] => {
           const point = points.get(name) as unknown[];

@@ -2,6 +2,7 @@ import { rowOf } from "../../core/encoding.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import { type Kind, kindInfo } from "../../core/kinds.ts";
 import type { Column, Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
+import { someRows } from "../../core/some-rows.ts";
 import { probabilitiesAt, unitOf } from "../../core/values.ts";
 import { mostProbable } from "../../learning/metrics/classification.ts";
 import { requireCaller, type Target } from "./evaluate.ts";
@@ -124,7 +125,7 @@ async function explainPredicted(
   for (const at of new Set(predicted)) {
     if (at === undefined) continue;
     const rows = predicted.flatMap((place, row) => (place === at ? [row] : []));
-    const explained = await explain(model, rowsOf(input, rows), { ...options, at });
+    const explained = await explain(model, someRows(input, rows), { ...options, at });
     rows.forEach((row, i) => {
       const one = explained[i] as Explanation | RetortError;
       results[row] =
@@ -136,23 +137,6 @@ async function explainPredicted(
   return results.map(
     (one, row) => one ?? new RetortError("INTERNAL", "the predicted class is none of the model's", { row }),
   );
-}
-
-/** Some rows of a table, without draws. */
-function rowsOf(input: Table, rows: readonly number[]): Table {
-  const columns = Object.fromEntries(
-    Object.entries(input.columns).map(([name, { point, kinds }]): [string, Column] => [
-      name,
-      {
-        point:
-          point instanceof Float64Array
-            ? Float64Array.from(rows, (row) => point[row] as number)
-            : rows.map((row) => point[row]),
-        ...(kinds && { kinds: rows.map((row) => kinds[row] as Kind) }),
-      },
-    ]),
-  );
-  return { rows: rows.length, columns, errors: new Map() };
 }
 
 function grouped(context: RowContext, { method, groups }: ExplainOptions, budget: number): RowContext {
