@@ -116,7 +116,21 @@ export type ModelDefinition = {
   examples: readonly Readonly<Record<string, Json>>[];
 };
 
-export type Reference = { id: string; description: string; solve(input: Table): Promise<Table> };
+export type Reference = {
+  id: string;
+  description: string;
+  solve(input: Table): Promise<Table>;
+  /**
+   * How well each row's answer (a table of the model's outputs) satisfies the equation itself: root mean square of the
+   * residual over that of the equation's largest term; undefined where it cannot be told.
+   */
+  residual?(input: Table, answer: Table): Promise<readonly (number | undefined)[]>;
+  /** What the exact solution keeps, and what each row's answer makes of it. */
+  conserved?(input: Table, answer: Table): Promise<readonly (readonly Conserved[] | undefined)[]>;
+};
+
+/** A quantity that the equations keep: its exact value, and the one in an answer that is farthest from it. */
+export type Conserved = { name: string; unit: string; exact: number; found: number };
 
 /** How the domain data of a version are made from its training and calibration rows. */
 export type DomainRecipe =

@@ -2,6 +2,21 @@ import type { ErrorCode, RetortError } from "./errors.ts";
 import type { Kind } from "./kinds.ts";
 import type { ProductsAnswer } from "./products.ts";
 
+/**
+ * One axis of values on a grid: `points` of them, equally spaced (or equally spaced in their logarithm) from `from` to
+ * `to`; on a periodic axis `to` is `from` again and no point of its own. `to` may be the value of an input, such as the
+ * time up to which a trajectory is asked for.
+ */
+export type GridAxis = {
+  name: string;
+  unit: string;
+  from: number;
+  to: number | { input: string };
+  points: number;
+  periodic?: boolean;
+  logarithmic?: boolean;
+};
+
 /** What an input or output of a model carries. */
 export type Port = {
   kind: Kind;
@@ -9,6 +24,10 @@ export type Port = {
   unit?: string;
   /** Names of the axes of a value that is not a single number, such as ["x"]. */
   axes?: readonly string[];
+  /** Where the values of a field stand, first axis slowest; of a trajectory, its times. Absent: the unit interval, periodic. */
+  grid?: readonly GridAxis[];
+  /** What a trajectory has at each time, in the order of its numbers: names and units. */
+  components?: readonly { name: string; unit: string }[];
   title: string;
   /** Other kinds an input also takes, each with the unit its numbers are then in. */
   also?: Readonly<Partial<Record<Kind, string>>>;
