@@ -69,6 +69,25 @@ export const kinds = {
   products: { type: "ProductsPrediction", form: "products", title: "products of a reaction" },
   "site-selectivity": { type: "SiteSelectivity", form: "class", title: "candidate product that forms" },
   "reaction-class": { type: "ReactionClass", form: "class", title: "class of a reaction" },
+  pressure: { type: "Pressure", form: "quantity", unit: "bar", title: "pressure" },
+  humidity: { type: "Humidity", form: "quantity", unit: "%", title: "relative humidity" },
+  frequency: { type: "Frequency", form: "quantity", unit: "Hz", title: "frequency" },
+  angle: { type: "Angle", form: "quantity", unit: "deg", title: "angle" },
+  length: { type: "Length", form: "quantity", unit: "m", title: "length" },
+  speed: { type: "Speed", form: "quantity", unit: "m/s", title: "speed" },
+  "electric-power": { type: "ElectricPower", form: "quantity", unit: "MW", title: "electric power" },
+  "specific-resistance": {
+    type: "SpecificResistance",
+    form: "quantity",
+    unit: "1",
+    title: "resistance per unit weight of displacement, in thousandths",
+  },
+  "sound-pressure-level": {
+    type: "SoundPressureLevel",
+    form: "quantity",
+    unit: "dB",
+    title: "sound pressure level over 20 µPa",
+  },
   "velocity-field": { type: "VelocityField", form: "field", unit: "1", title: "velocity on a grid" },
 } as const satisfies Record<string, KindInfo>;
 

@@ -12,6 +12,9 @@ function math(): MathJsInstance {
   // CODATA 2018; mathjs carries an older electronvolt.
   taught.createUnit({ eV: { definition: "1.602176634e-19 J", prefixes: "short" } }, { override: true });
   taught.createUnit("hartree", "4.3597447222071e-18 J");
+  taught.createUnit("cmHg", "1333.22387415 Pa");
+  // A level over a reference that the port names: nothing else can be made of it.
+  taught.createUnit("dB");
   return taught;
 }
 

@@ -1,4 +1,5 @@
 import type { ModelDefinition } from "../core/definition.ts";
+import { airfoilNoise } from "./airfoil-noise/index.ts";
 import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
 import { burgers } from "./burgers/index.ts";
@@ -8,11 +9,13 @@ import { electronicBarrier } from "./electronic-barrier/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
 import { majorProduct } from "./major-product/index.ts";
 import { nickelCouplingYield } from "./nickel-coupling-yield/index.ts";
+import { powerPlant } from "./power-plant/index.ts";
 import { reactionClass } from "./reaction-class/index.ts";
 import { regioselectivity } from "./regioselectivity/index.ts";
 import { snarBarrier } from "./snar-barrier/index.ts";
 import { solubility } from "./solubility/index.ts";
 import { suzukiMiyauraYield } from "./suzuki-miyaura-yield/index.ts";
+import { yacht } from "./yacht/index.ts";
 
 /** The models that Retort knows. */
 export const catalogue: readonly ModelDefinition[] = [
@@ -30,4 +33,7 @@ export const catalogue: readonly ModelDefinition[] = [
   correctedEyringRate,
   batchReactor,
   burgers,
+  powerPlant,
+  yacht,
+  airfoilNoise,
 ];

@@ -14,8 +14,9 @@ function matern(squares: tf.Tensor): tf.Tensor {
 const sumsOfSquares = (x: tf.Tensor) =>
   tf.matMul(tf.square(x) as tf.Tensor2D, tf.ones([x.shape[1] as number, 1]) as tf.Tensor2D);
 
-/** Squared distances between rows of x [n, D] and of t [m, D]: [n, m]. */
+/** Squared distances between rows of x [n, D] and of t [m, D]: [n, m]; of single columns, from their differences. */
 function squaredDistances(x: tf.Tensor, t: tf.Tensor): tf.Tensor {
+  if (x.shape[1] === 1) return tf.square(tf.sub(x, tf.transpose(t)));
   const own = sumsOfSquares(x);
   const other = tf.transpose(sumsOfSquares(t));
   const product = tf.matMul(x as tf.Tensor2D, tf.transpose(t) as tf.Tensor2D);

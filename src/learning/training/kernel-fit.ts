@@ -1,5 +1,6 @@
 import { random } from "../../core/random.ts";
 import { solveCholesky } from "../baselines/cholesky.ts";
+import { conjugateGradients } from "./conjugate-gradients.ts";
 
 /** Rows of numbers, row-major. */
 export type Block = { width: number; data: Float32Array | Float64Array };
@@ -13,8 +14,8 @@ export type FittedKernel = {
   coefficients: Float64Array;
   /** Mean of the kernel between each row and all. */
   means: Float64Array;
-  /** Negative logarithm of the marginal likelihood, its scale at its best value, but for a constant. */
-  evidence: number;
+  /** Negative logarithm of the marginal likelihood, its scale at its best value, but for a constant. Absent: not known. */
+  evidence?: number;
 };
 
 /** Logarithms of the weights, of the additive part's weight and of the noise, in this order. */
@@ -24,10 +25,17 @@ const start = { weight: -1, additive: 0, noise: Math.log(0.03) };
 const firstStep = 1.5;
 const lastStep = 0.2;
 const roundsPerStep = 3;
-/** Of weights: beyond, rows that differ are strangers already, and squares in single precision lose their digits. */
-const largestLog = 1.25;
-
-export type KernelFitOptions = { most?: number; seed?: number; tails?: boolean };
+export type KernelFitOptions = {
+  most?: number;
+  seed?: number;
+  tails?: boolean;
+  /** Largest logarithm of a block's weight, its squared distances having the mean 1. Default 1.25: for blocks of many columns. */
+  largestLog?: number;
+  /** Weights, additive part and noise chosen beforehand, as {@link FittedKernel} has them: the coefficients alone are fitted. */
+  given?: Pick<FittedKernel, "weights" | "additive" | "noise">;
+  /** Least noise as a share of the kernel's variance. Default 0.002: with less, sums in single precision lose digits. */
+  leastNoise?: number;
+};
 
 /** Logarithms found, and what each block's squared distances are multiplied by to have the mean 1. */
 type Chosen = { logs: Logs; scales: readonly number[] };
@@ -44,8 +52,11 @@ type Chosen = { logs: Logs; scales: readonly number[] };
 export function fitKernel(
   blocks: readonly Block[],
   values: Float64Array,
-  { most = 1_000, seed = 0, tails = false }: KernelFitOptions = {},
+  { most = 1_000, seed = 0, tails = false, largestLog = 1.25, leastNoise = 0.002, given }: KernelFitOptions = {},
 ): FittedKernel {
+  if (given) return withWeights(blocks, values, given);
+  const noiseOf = (logs: Logs) =>
+    Math.max(Math.exp(logs.at(-1) as number), leastNoise * (1 + Math.exp(logs.at(-2) as number)));
   const rows = Array.from(values.keys());
   const some =
     rows.length > most
@@ -56,6 +67,8 @@ export function fitKernel(
   const { logs, scales } = chooseWeights(
     blocks.map((block) => squaredDistances(block, some)),
     Float64Array.from(some, (row) => values[row] as number),
+    noiseOf,
+    largestLog,
   );
   const squares = blocks.map((block, b) => scaled(squaredDistances(block, rows), scales[b] as number));
   const kernel = kernelOf(squares, logs);
@@ -70,6 +83,36 @@ export function fitKernel(
       ? solve(kernel, values, noiseOf(logs), tailWeights(solved.coefficients)).coefficients
       : solved.coefficients,
   };
+}
+
+/** Coefficients for weights that are known, by conjugate gradients: rows may be many. */
+function withWeights(
+  blocks: readonly Block[],
+  values: Float64Array,
+  { weights, additive, noise }: NonNullable<KernelFitOptions["given"]>,
+): FittedKernel {
+  const rows = values.length;
+  const factors = blocks.map(({ width }, b) => ({ width, factor: weights[b] as number }));
+  const kernel = new Float32Array(rows * rows);
+  const means = new Float64Array(rows);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j <= i; j++) {
+      let [together, apart] = [0, 0];
+      factors.forEach(({ width, factor }, b) => {
+        const { data } = blocks[b] as Block;
+        let q = 0;
+        for (let c = 0; c < width; c++) q += (data[i * width + c]! - data[j * width + c]!) ** 2;
+        together += q * factor;
+        if (additive > 0) apart += matern(q * factor);
+      });
+      const value = matern(together) + (additive * apart) / blocks.length;
+      kernel[i * rows + j] = value;
+      kernel[j * rows + i] = value;
+      means[i]! += value / rows;
+      if (j < i) means[j]! += value / rows;
+    }
+  for (let i = 0; i < rows; i++) kernel[i * (rows + 1)]! += noise;
+  return { weights, additive, noise, means, coefficients: conjugateGradients(kernel, values) };
 }
 
 function meansOf(kernel: Float64Array, rows: number): Float64Array {
@@ -91,7 +134,12 @@ function tailWeights(coefficients: Float64Array): Float64Array {
   return coefficients.map((one) => (freedom + 1) / (freedom + (one / spread) ** 2));
 }
 
-function chooseWeights(distances: readonly Float64Array[], values: Float64Array): Chosen {
+function chooseWeights(
+  distances: readonly Float64Array[],
+  values: Float64Array,
+  noiseOf: (logs: Logs) => number,
+  largestLog: number,
+): Chosen {
   const scales = distances.map((squares) => 1 / (squares.reduce((sum, value) => sum + value, 0) / squares.length || 1));
   const squares = distances.map((own, b) => scaled(own, scales[b] as number));
   const alone = remembered(squares);
@@ -114,12 +162,6 @@ function chooseWeights(distances: readonly Float64Array[], values: Float64Array)
     }
   return { logs, scales };
 }
-
-/** Least noise as a share of the kernel's variance: with less, sums in single precision lose their digits. */
-const leastNoise = 0.002;
-
-const noiseOf = (logs: Logs) =>
-  Math.max(Math.exp(logs.at(-1) as number), leastNoise * (1 + Math.exp(logs.at(-2) as number)));
 
 const scaled = (squares: Float64Array, factor: number) => squares.map((value) => value * factor);
 

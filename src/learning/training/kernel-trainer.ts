@@ -16,10 +16,8 @@ export type KernelRecipe = {
   spec: ModelSpec;
   /** For each member, the tensors [row, D] that its kernel compares, each with a weight of its own. */
   members: readonly (readonly string[])[];
-  /** Weights are fitted on so many training rows at most. Default 1,000. */
-  most?: number;
-  /** Whether rows far from the mean count less (Student's t). Default false. */
-  tails?: boolean;
+  /** How the kernels are fitted; see {@link fitKernel}. */
+  fit?: Omit<KernelFitOptions, "seed">;
   recipe: string;
 };
 
@@ -29,14 +27,7 @@ export type KernelRecipe = {
  *
  * @throws RetortError BACKEND_UNAVAILABLE; of the first training row that cannot be encoded.
  */
-export async function trainKernels({
-  context,
-  spec,
-  members,
-  most,
-  tails = false,
-  recipe,
-}: KernelRecipe): Promise<Trained> {
+export async function trainKernels({ context, spec, members, fit, recipe }: KernelRecipe): Promise<Trained> {
   const backend = await useBackend(context.backend);
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
   const { output, scale, offset } = spec.body.decoder.options as { output: string; scale: number; offset: number };
@@ -48,7 +39,7 @@ export async function trainKernels({
   const values = Float64Array.from(split.train, (row) => ((data.targets[output]?.[row] as number) - offset) / scale);
   const weights = members.map((blocks, member) => {
     context.progress({ step: "fitting kernels", done: member, total: members.length });
-    return fitted(blocks, encoded, values, { seed: context.seed, tails, ...(most !== undefined && { most }) });
+    return fitted(blocks, encoded, values, { seed: context.seed, ...fit });
   });
   context.progress({ step: "fitting kernels", done: members.length, total: members.length });
   const forward = (given: Weights, { tensors }: NetworkInputs) => kernelMean(given, tensors);

@@ -27,8 +27,7 @@ export const trainer: Trainer = {
       context,
       spec,
       members: [e2Sn2Blocks],
-      most: 450,
-      tails: true,
+      fit: { most: 450, tails: true },
       recipe:
         "Gaussian process, Matérn 3/2 over six blocks together plus each block alone: mechanism, atoms by distance from both carbons, leaving group, attacking atom, stereochemistry; weights of blocks, additive part and noise by marginal likelihood of 450 training rows; noise as Student's t with four degrees of freedom, one step",
     });

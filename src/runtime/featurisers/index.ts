@@ -6,6 +6,7 @@ import { features } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
 import { profile } from "./profile.ts";
+import { quantities } from "./quantities.ts";
 import { reactionChanges } from "./reaction-change.ts";
 import { reactionComponents } from "./reaction-components.ts";
 import { reactionGraph } from "./reaction-graph.ts";
@@ -22,6 +23,7 @@ const featurisers: readonly Featuriser[] = [
   candidateChanges,
   reactionComponents,
   features,
+  quantities,
   profile,
 ];
 
