@@ -36,6 +36,17 @@ export type ModelData = {
   splitDescription: string;
   /** True where calibration and test rows are exchangeable, so that coverage is promised. */
   exchangeable: boolean;
+  /** Makes ready what some rows need and nobody has yet, such as a solver's answers, kept on the disk; before training. */
+  prepare?(
+    rows: readonly number[],
+    progress: (event: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /**
+   * Rows beside the test rows that are judged apart, by what they ask: other laws, longer times. Cards have their metrics
+   * under the same names, and `evaluate` recomputes them.
+   */
+  further?: Readonly<Record<string, { rows: readonly number[] }>>;
   /** Features for the mean, linear and forest baselines, rows × width. */
   baselineFeatures?(): Promise<{ x: Float32Array; width: number }>;
   /** Baselines of the field, in place of the mean, linear and forest ones. */

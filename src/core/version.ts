@@ -100,6 +100,8 @@ export type Card = {
   metrics: MetricTable;
   /** On the same split, on comparable descriptors. */
   baselines: Readonly<Record<string, MetricTable>>;
+  /** The shipped weights on rows that ask something else, by what it is; `evaluate` recomputes them too. */
+  further?: Readonly<Record<string, MetricTable>>;
   published: readonly { what: string; metrics: MetricTable; split: string; source: string; otherSplit?: boolean }[];
   coverage?: Readonly<Record<string, MeasuredCoverage>>;
   /** Mean ± sd over every split, from the stored predictions of each. */

@@ -79,11 +79,32 @@ export function darcyResidual(permeability: Float64Array, pressure: Float64Array
   const operator = darcyOperator(permeability);
   const { n } = operator;
   const m = n + 2;
-  const u = new Float64Array(m * m);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) u[(i + 1) * m + j + 1] = pressure[i * n + j]!;
+  const u = withRim(pressure, n);
   const image = new Float64Array(m * m);
   applyFivePoint(operator, u, image);
   return Float64Array.from(pressure, (_, at) => image[(Math.floor(at / n) + 1) * m + (at % n) + 1]! * n * n - source);
+}
+
+/** What a pressure lets flow out through the edge: ∫ f, 1 for a source of 1, where the discrete equation holds. */
+export function darcyOutflow(permeability: Float64Array, pressure: Float64Array): number {
+  const operator = darcyOperator(permeability);
+  return outflowOf(operator, withRim(pressure, operator.n));
+}
+
+/**
+ * What one step of Jacobi's iteration adds to a pressure: its residual at each cell over the sum of the cell's four
+ * conductances, n × n. 0 for the discrete solution.
+ */
+export function darcyUpdate(permeability: Float64Array, pressure: Float64Array, source = 1): Float64Array {
+  const operator = darcyOperator(permeability);
+  const { n, inverseDiagonal } = operator;
+  const m = n + 2;
+  const [u, image] = [withRim(pressure, n), new Float64Array(m * m)];
+  applyFivePoint(operator, u, image);
+  return Float64Array.from(pressure, (_, cell) => {
+    const at = (Math.floor(cell / n) + 1) * m + (cell % n) + 1;
+    return (source / (n * n) - image[at]!) * inverseDiagonal[at]!;
+  });
 }
 
 function darcyOperator(permeability: Float64Array): FivePoint {
@@ -116,6 +137,14 @@ function darcyOperator(permeability: Float64Array): FivePoint {
       );
     }
   return fivePoint(n, along, across);
+}
+
+/** n × n values with a rim of ghost cells of value 0. */
+function withRim(values: Float64Array, n: number): Float64Array {
+  const m = n + 2;
+  const out = new Float64Array(m * m);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[(i + 1) * m + j + 1] = values[i * n + j]!;
+  return out;
 }
 
 function outflowOf({ n, along, across }: FivePoint, u: Float64Array): number {

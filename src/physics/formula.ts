@@ -27,16 +27,18 @@ const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
   pow: (a, b) => a ** b,
 };
 
-type Compiled = (x: number) => number;
+/** The value at the variables, in their order. */
+type Compiled = (...at: number[]) => number;
 
 /**
- * A formula in one variable x, such as "sin(2 pi x) + 0.3 cos(4 pi x)^2", as a function. Numbers, x, pi, e, + − * / ^,
- * parentheses and the functions sin cos tan asin acos atan sinh cosh tanh exp log sqrt abs are all there is: mathjs
- * reads the text, and its tree is translated node by node, so that nothing else can run.
+ * A formula in x, such as "sin(2 pi x) + 0.3 cos(4 pi x)^2", or in other variables, as a function of them in their
+ * order. Numbers, the variables, pi, e, + − * / ^, parentheses and the functions sin cos tan asin acos atan sinh cosh
+ * tanh exp log sqrt abs are all there is: mathjs reads the text, and its tree is translated node by node, so that
+ * nothing else can run.
  *
  * @throws RetortError INVALID_INPUT, with the position of what cannot be read.
  */
-export function compileFormula(text: string): (x: number) => number {
+export function compileFormula(text: string, variables: readonly string[] = ["x"]): Compiled {
   if (text.length > longest)
     throw new RetortError("INVALID_INPUT", `the formula has ${text.length} characters`, {
       hint: `at most ${longest}; give samples for anything longer`,
@@ -48,10 +50,10 @@ export function compileFormula(text: string): (x: number) => number {
     const at = (thrown as { char?: number }).char;
     throw invalid(text, (thrown as Error).message.replace(/ \(char \d+\)$/, ""), at);
   }
-  return compile(tree, text);
+  return compile(tree, text, variables);
 }
 
-function compile(node: MathNode, text: string): Compiled {
+function compile(node: MathNode, text: string, variables: readonly string[]): Compiled {
   switch (node.type) {
     case "ConstantNode": {
       const value = (node as unknown as { value: unknown }).value;
@@ -60,21 +62,22 @@ function compile(node: MathNode, text: string): Compiled {
     }
     case "SymbolNode": {
       const { name } = node as SymbolNode;
-      if (name === "x") return (x) => x;
+      const variable = variables.indexOf(name);
+      if (variable >= 0) return (...at) => at[variable] as number;
       const constant = Object.hasOwn(constants, name) ? constants[name] : undefined;
       if (constant !== undefined) return () => constant;
       throw invalid(text, `"${name}" is not known`, place(text, name));
     }
     case "ParenthesisNode":
-      return compile((node as ParenthesisNode).content, text);
+      return compile((node as ParenthesisNode).content, text, variables);
     case "OperatorNode": {
       const { fn, args, op } = node as OperatorNode;
-      const parts = args.map((arg) => compile(arg, text));
+      const parts = args.map((arg) => compile(arg, text, variables));
       const [a, b] = parts;
-      if (fn === "unaryMinus" && a) return (x) => -a(x);
+      if (fn === "unaryMinus" && a) return (...at) => -a(...at);
       if (fn === "unaryPlus" && a) return a;
       const apply = Object.hasOwn(operators, fn) ? operators[fn] : undefined;
-      if (apply && a && b && parts.length === 2) return (x) => apply(a(x), b(x));
+      if (apply && a && b && parts.length === 2) return (...at) => apply(a(...at), b(...at));
       throw invalid(text, `the operator "${op}" is not known`, text.indexOf(op) + 1);
     }
     case "FunctionNode": {
@@ -82,12 +85,12 @@ function compile(node: MathNode, text: string): Compiled {
       const name = (fn as unknown as SymbolNode).name ?? fn.toString();
       const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
       if (!apply) throw invalid(text, `the function "${name}" is not known`, place(text, name));
-      const [a] = args.map((arg) => compile(arg, text));
+      const [a] = args.map((arg) => compile(arg, text, variables));
       if (!a || args.length !== 1) throw invalid(text, `${name} takes one value`, place(text, name));
-      return (x) => apply(a(x));
+      return (...at) => apply(a(...at));
     }
     default:
-      throw invalid(text, `"${node.toString().slice(0, 40)}" is not a formula in x`, undefined);
+      throw invalid(text, `"${node.toString().slice(0, 40)}" is not a formula in ${variables.join(" and ")}`, undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import { RetortError } from "../core/errors.ts";
 import { isPowerOfTwo } from "./fft-complex.ts";
 import { compileFormula } from "./formula.ts";
 import { energyAbove, type FourierSeries, onGrid, seriesOf } from "./fourier-series.ts";
+import { finiteSamples, givenField } from "./given-field.ts";
 import { gaussianRandomField } from "./random-field.ts";
 
 /** Share of the energy that may lie in detail too fine for the grid. */
@@ -32,59 +33,20 @@ export function readProfile(raw: unknown, n: number): Float64Array {
 }
 
 function profileSeries(raw: unknown, n: number): FourierSeries {
-  if (typeof raw === "string") {
-    const text = raw.trim();
-    const seed = /^seed\s*[:=]\s*(.+)$/i.exec(text);
-    if (seed) return fromSeed(Number(seed[1]));
-    if (text.startsWith("[")) return fromSamples(parsed(text));
-    return fromFormula(text, n);
-  }
-  if (Array.isArray(raw) || ArrayBuffer.isView(raw)) return fromSamples(raw);
-  if (typeof raw === "object" && raw !== null) {
-    const given = Object.entries(raw).filter(([, value]) => value !== undefined && value !== null);
-    const [name, value] = given[0] ?? [];
-    if (given.length === 1 && name === "samples") return fromSamples(value);
-    if (given.length === 1 && name === "formula" && typeof value === "string") return fromFormula(value, n);
-    if (given.length === 1 && name === "seed") return fromSeed(value);
-  }
-  throw new RetortError("INVALID_INPUT", `a profile cannot be ${JSON.stringify(raw)?.slice(0, 60)}`, {
-    hint: 'give a list of samples, a formula in x such as "sin(2 pi x)", or a seed such as "seed:7"',
-  });
+  const given = givenField(
+    raw,
+    "a profile",
+    'give a list of samples, a formula in x such as "sin(2 pi x)", or a seed such as "seed:7"',
+  );
+  if (given.type === "seed") return gaussianRandomField(given.seed);
+  return given.type === "formula" ? fromFormula(given.formula, n) : fromSamples(given.samples);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new RetortError("INVALID_INPUT", "the list of samples is not JSON", {
-      hint: "as in [0, 0.5, 0, -0.5]",
-      cause,
-    });
-  }
-}
-
-function fromSeed(seed: unknown): FourierSeries {
-  if (typeof seed !== "number" || !Number.isInteger(seed) || Math.abs(seed) > 2 ** 31 - 1)
-    throw new RetortError("INVALID_INPUT", `a profile's seed cannot be ${JSON.stringify(seed)}`, {
-      hint: "give a whole number of at most 31 bits",
-    });
-  return gaussianRandomField(seed);
-}
-
-function fromSamples(raw: unknown): FourierSeries {
-  const list = (Array.isArray(raw) || ArrayBuffer.isView(raw) ? raw : []) as ArrayLike<unknown>;
+function fromSamples(list: ArrayLike<unknown>): FourierSeries {
   const m = list.length;
   if (!(m >= 4 && m <= longest))
     throw new RetortError("INVALID_INPUT", `a profile of ${m} samples`, { hint: `give 4 to ${longest} numbers` });
-  const samples = new Float64Array(m);
-  for (let j = 0; j < m; j++) {
-    const value = list[j];
-    if (typeof value !== "number" || !Number.isFinite(value))
-      throw new RetortError("INVALID_INPUT", `sample ${j} of the profile is ${String(value)}`, {
-        hint: "every sample must be a finite number",
-      });
-    samples[j] = value;
-  }
+  const samples = finiteSamples(list, "the profile");
   if (isPowerOfTwo(m - 1) && m > 5 && samples[0] === samples[m - 1] && samples.some((v) => v !== samples[0]))
     throw new RetortError("INVALID_INPUT", `the first and the last of ${m} samples are the same`, {
       hint: "leave out the end point: sample j stands at x = j/m, and x = 1 is x = 0 again",

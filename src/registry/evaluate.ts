@@ -6,6 +6,7 @@ import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { Card, CardStudy, MeasuredCoverage, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { coverageBy, keptConformity } from "./calibrate-version.ts";
+import { furtherMetrics } from "./further.ts";
 import { areProducts, judge, targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
@@ -23,6 +24,8 @@ export type Evaluation = {
   baselines: Card["baselines"];
   published: Card["published"];
   coverage?: MeasuredCoverage;
+  /** On rows that ask something else, as the card has them. */
+  further?: Card["further"];
   /** Recomputed from the stored predictions of every split. */
   study?: Restudied;
   /** The same of studies on other splits. */
@@ -78,16 +81,17 @@ export async function evaluate(
   try {
     const output = Object.keys(model.spec.outputs)[0] as string;
     const rows = chosen(data.shipped.test, options.sample);
+    const whole = rows.length === data.shipped.test.length;
     const measured = targetsAt(data, output, rows);
     const started = performance.now();
     const predicted = await predictRows(model, data, rows, options.signal);
     const rowsPerSecond = rows.length / ((performance.now() - started) / 1000);
     const metrics = judge(measured, predicted);
     const coverage = coverageOf(model, data, output, measured, predicted);
+    const furtherRows = whole && data.further ? await furtherMetrics(model, data, output, options.signal) : {};
     const studies = restudy(data, output, entry.directory);
     const main = studies.find(({ name }) => name === undefined);
     const further = studies.filter(({ name }) => name !== undefined);
-    const whole = rows.length === data.shipped.test.length;
     const differences = [
       ...(data.sha256 === card.dataset.sha256
         ? []
@@ -95,6 +99,11 @@ export async function evaluate(
       ...(whole ? compare("", metrics, card.metrics) : compareSample(measured, predicted, card.metrics)),
       ...(whole && coverage && card.coverage?.[output]
         ? compare("coverage ", { measured: coverage.measured }, { measured: card.coverage[output].measured })
+        : []),
+      ...(whole
+        ? Object.entries(card.further ?? {}).flatMap(([name, stated]) =>
+            compare(`${name}: `, furtherRows[name] ?? {}, stated),
+          )
         : []),
       ...studiesOfCard(card).flatMap((stated) => compareStudy(stated, studies)),
     ];
@@ -108,6 +117,7 @@ export async function evaluate(
       baselines: card.baselines,
       published: card.published,
       ...(coverage && { coverage }),
+      ...(whole && data.further && { further: furtherRows }),
       ...(main && { study: main }),
       ...(further.length > 0 && { furtherStudies: further }),
       rowsPerSecond,

@@ -4,7 +4,7 @@ import type { ProductsAnswer } from "../core/products.ts";
 import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { MetricTable } from "../core/version.ts";
 import { classificationMetrics } from "../learning/metrics/classification.ts";
-import { fieldErrors, relativeL2 } from "../learning/metrics/field.ts";
+import { fieldMetrics } from "../learning/metrics/field.ts";
 import { productMetrics } from "../learning/metrics/products.ts";
 import { regressionMetrics } from "../learning/metrics/regression.ts";
 
@@ -26,7 +26,7 @@ export function numeric(metrics: Readonly<Record<string, number | null>>): Metri
 
 /**
  * How well predictions meet measurements: MAE, RMSE, R² and Spearman's ρ for quantities; mean, median and worst decile
- * of the relative L2 error, the field's mean taken off, for fields; accuracy, macro-recall, expected calibration error and
+ * of the relative L2 error, the field's mean taken off, for fields, and mean and worst decile of that of the whole field; accuracy, macro-recall, expected calibration error and
  * log loss for classes; for products the shares of rows whose recorded product is first, in the first three and five,
  * the same by the reaction centre alone, among all that were considered, and the expected calibration error.
  *
@@ -35,8 +35,7 @@ export function numeric(metrics: Readonly<Record<string, number | null>>): Metri
 export function judge(measured: Values, predicted: Values): MetricTable {
   if (areProducts(predicted)) return numeric(productMetrics(measured as readonly string[], predicted));
   if (measured[0] instanceof Float64Array) {
-    const errors = measured.map((field, i) => relativeL2(field as Float64Array, predicted[i] as Float64Array, true));
-    return numeric(fieldErrors(errors));
+    return numeric(fieldMetrics(measured as readonly Float64Array[], predicted as readonly Float64Array[]));
   }
   if (predicted[0] instanceof Float64Array)
     return numeric(classificationMetrics(measured as readonly number[], predicted as readonly Float64Array[]));

@@ -21,6 +21,7 @@ import { goldenRows } from "./golden.ts";
 import { areProducts, judge, targetsAt } from "./judge.ts";
 import { overallProgress } from "./overall-progress.ts";
 import { checkParity } from "./parity.ts";
+import { furtherMetrics } from "./further.ts";
 import { predictRows } from "./predictions.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
 import { writeStored } from "./stored-predictions.ts";
@@ -106,6 +107,7 @@ export async function trainInto(
   ]);
   options.progress({ step: "reading data", done: 0, total: 1 });
   const data = await load();
+  await data.prepare?.([...data.shipped.train, ...(data.shipped.calibration ?? [])], options.progress, options.signal);
   const { trainings, restart } = options;
   const kept = trainings === undefined ? undefined : openTraining(trainings, { definition, data, ...options }, restart);
   if (kept?.resumed) options.progress({ step: "going on with an interrupted training", done: 0, total: 1 });
@@ -249,6 +251,7 @@ async function judged(
     },
     training: notes.training,
     metrics: judge(measured, predicted),
+    ...(data.further && { further: await furtherMetrics(model, data, output, options.signal) }),
     baselines: await baselinesOf(data, output, split),
     published: definition.published,
     ...(coverage && { coverage }),

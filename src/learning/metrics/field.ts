@@ -39,3 +39,19 @@ export function fieldErrors(errors: Numbers): FieldErrors {
     largest: sorted.at(-1)!,
   };
 }
+
+/**
+ * The errors of many fields relative to the field less its mean, and beside them mean and worst decile of those relative
+ * to the whole field, as most published ones are.
+ *
+ * @throws RetortError INVALID_INPUT if there are none, one is not finite, or a reference is constant.
+ */
+export function fieldMetrics(
+  references: readonly Numbers[],
+  predicted: readonly Numbers[],
+): FieldErrors & { meanOfWhole: number; worstDecileOfWhole: number } {
+  const errors = (meanRemoved: boolean) =>
+    fieldErrors(references.map((field, i) => relativeL2(field, predicted[i] as Numbers, meanRemoved)));
+  const whole = errors(false);
+  return { ...errors(true), meanOfWhole: whole.mean, worstDecileOfWhole: whole.worstDecile };
+}

@@ -4,6 +4,7 @@ import { condensedReaction } from "./condensed-reaction.ts";
 import { e2Sn2 } from "./e2-sn2.ts";
 import { features } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
+import { medium } from "./medium.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
 import { profile } from "./profile.ts";
 import { quantities } from "./quantities.ts";
@@ -25,6 +26,7 @@ const featurisers: readonly Featuriser[] = [
   features,
   quantities,
   profile,
+  medium,
 ];
 
 /** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */

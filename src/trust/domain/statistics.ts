@@ -1,10 +1,13 @@
 import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
+import { readMedium } from "../../physics/medium.ts";
 import { readProfile } from "../../physics/profile.ts";
 
 /** Points on which a profile is judged. */
 const points = 256;
+/** Cells a side on which a medium is judged. */
+const cells = 64;
 
 /** Statistics of a list of numbers, or of a profile on its grid, by which a box may judge it. */
 export const statistics: Readonly<Record<string, (values: Float64Array) => number>> = {
@@ -19,6 +22,22 @@ export const statistics: Readonly<Record<string, (values: Float64Array) => numbe
     for (let i = 0; i < n; i++)
       sum += (((values[(i + 1) % n] as number) - (values[(i + n - 1) % n] as number)) * 0.5 * n) ** 2;
     return Math.sqrt(sum / n);
+  },
+  /** Greatest value over the least. */
+  contrast: (values) =>
+    values.reduce((most, value) => Math.max(most, value)) / values.reduce((least, value) => Math.min(least, value)),
+  /** Of a square field, the mean size of the steps of its logarithm from cell to cell, a side's worth of them. */
+  roughness: (values) => {
+    const n = Math.round(Math.sqrt(values.length));
+    let sum = 0;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j + 1 < n; j++)
+        for (const [a, b] of [
+          [i * n + j, i * n + j + 1],
+          [j * n + i, (j + 1) * n + i],
+        ] as const)
+          sum += Math.abs(Math.log((values[a] as number) / (values[b] as number)));
+    return sum / (2 * n);
   },
 };
 
@@ -48,5 +67,6 @@ export function featureValue(
 
 function numbersOf(kind: ModelSpec["inputs"][string]["kind"], value: unknown): Float64Array {
   if (kindInfo(kind).form === "profile") return readProfile(value, points);
+  if (kind === "permeability") return readMedium(value, cells);
   return Float64Array.from(value as ArrayLike<number>);
 }

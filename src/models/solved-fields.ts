@@ -1,0 +1,33 @@
+import { asRetortError, type RetortError } from "../core/errors.ts";
+import type { Table } from "../core/model.ts";
+import { valueAt } from "../core/values.ts";
+
+/** A table of one field, solved row by row; a row that cannot be solved is an error of its own. */
+export function fieldsByRow(input: Table, output: string, solve: (row: number) => Float64Array): Table {
+  const errors = new Map<number, RetortError>(input.errors);
+  const point = Array.from({ length: input.rows }, (_, row) => {
+    if (errors.has(row)) return undefined;
+    try {
+      return solve(row);
+    } catch (thrown) {
+      errors.set(row, asRetortError(thrown).at(row));
+      return undefined;
+    }
+  });
+  return { rows: input.rows, columns: { [output]: { point } }, errors };
+}
+
+/** Something of each row's field in an answer; undefined where input or answer failed. */
+export function numbersByRow<T>(
+  input: Table,
+  answer: Table,
+  output: string,
+  value: (row: number, field: Float64Array) => T,
+): (T | undefined)[] {
+  return Array.from({ length: input.rows }, (_, row) => {
+    const column = answer.columns[output];
+    const field = column && valueAt(column, row);
+    if (input.errors.has(row) || answer.errors.has(row) || !(field instanceof Float64Array)) return undefined;
+    return value(row, field);
+  });
+}
