@@ -37,11 +37,7 @@ export type ModelData = {
   /** True where calibration and test rows are exchangeable, so that coverage is promised. */
   exchangeable: boolean;
   /** Makes ready what some rows need and nobody has yet, such as a solver's answers, kept on the disk; before training. */
-  prepare?(
-    rows: readonly number[],
-    progress: (event: Progress) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  prepare?(rows: readonly number[], progress: (event: Progress) => void, signal: AbortSignal): Promise<void>;
   /**
    * Rows beside the test rows that are judged apart, by what they ask: other laws, longer times. Cards have their metrics
    * under the same names, and `evaluate` recomputes them.

@@ -90,7 +90,11 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
       return (...at) => apply(a(...at));
     }
     default:
-      throw invalid(text, `"${node.toString().slice(0, 40)}" is not a formula in ${variables.join(" and ")}`, undefined);
+      throw invalid(
+        text,
+        `"${node.toString().slice(0, 40)}" is not a formula in ${variables.join(" and ")}`,
+        undefined,
+      );
   }
 }
 

@@ -66,7 +66,8 @@ export function squareSamples(
 
 function samplesOf(value: unknown): GivenField {
   const list = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>) : [];
-  const rows = Array.isArray(list) && list.length > 0 && list.every((row) => Array.isArray(row) || ArrayBuffer.isView(row));
+  const rows =
+    Array.isArray(list) && list.length > 0 && list.every((row) => Array.isArray(row) || ArrayBuffer.isView(row));
   return { type: "samples", samples: rows ? (list as unknown[][]).flatMap((row) => Array.from(row)) : list };
 }
 
@@ -74,7 +75,10 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RetortError("INVALID_INPUT", "the list of samples is not JSON", { hint: "as in [0, 0.5, 0, -0.5]", cause });
+    throw new RetortError("INVALID_INPUT", "the list of samples is not JSON", {
+      hint: "as in [0, 0.5, 0, -0.5]",
+      cause,
+    });
   }
 }
 

@@ -1,21 +1,47 @@
 import { RetortError } from "../../core/errors.ts";
+import type { GridLine } from "../../core/grid.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { Builder } from "./builder.ts";
-import { plotField } from "./plot-field.ts";
+import { gridLines, plotField } from "./plot-field.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
 import { addReferenceCheck } from "./reference-check.ts";
 
 /** Adds the interface of answers that are functions on a grid. */
 export function addFieldPrediction(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
-  const grid = builder.objectRef<{ axes: readonly string[]; points: number }>("Grid");
-  grid.implement({
-    description: "Where a field's values stand: point j of n at j/n of the unit interval.",
+  const axis = builder.objectRef<GridLine>("GridAxis").implement({
+    description: "One axis of a grid.",
     fields: (t) => ({
-      axes: t.stringList({ nullable: false, resolve: ({ axes }) => [...axes] }),
-      points: t.exposeInt("points", { nullable: false }),
+      name: t.exposeString("name", { nullable: false }),
+      unit: t.exposeString("unit", { nullable: false }),
+      periodic: t.exposeBoolean("periodic", {
+        nullable: false,
+        description: "True where the axis goes on with its first point after its last.",
+      }),
+      points: t.int({ nullable: false, resolve: ({ coordinates }) => coordinates.length }),
       coordinates: t.floatList({
-        description: "Position of every point.",
-        resolve: ({ points }) => Array.from({ length: points }, (_, j) => j / points),
+        description: "Position of every point, in `unit`.",
+        resolve: ({ coordinates }) => Array.from(coordinates),
+      }),
+    }),
+  });
+  const grid = builder.objectRef<readonly GridLine[]>("Grid").implement({
+    description: "Where a field's values stand: the points of its axes, the first axis slowest.",
+    fields: (t) => ({
+      axes: t.stringList({ nullable: false, resolve: (lines) => lines.map(({ name }) => name) }),
+      points: t.int({
+        nullable: false,
+        description: "Of all axes together.",
+        resolve: (lines) => lines.reduce((product, { coordinates }) => product * coordinates.length, 1),
+      }),
+      dimensions: t.field({
+        type: [axis],
+        nullable: false,
+        description: "The axes with their units and points.",
+        resolve: (lines) => [...lines],
+      }),
+      coordinates: t.floatList({
+        description: "Position of every point along the first axis.",
+        resolve: ([first]) => Array.from(first?.coordinates ?? []),
       }),
     }),
   });
@@ -30,10 +56,7 @@ export function addFieldPrediction(builder: Builder, any: ReturnType<typeof buil
       grid: t.field({
         type: grid,
         nullable: false,
-        resolve: (prediction) => ({
-          axes: prediction.handle.spec.outputs[prediction.output]?.axes ?? [],
-          points: valuesOf(prediction).length,
-        }),
+        resolve: gridLines,
       }),
       values: t.floatList({ resolve: (prediction) => Array.from(valuesOf(prediction)) }),
       base64: t.string({

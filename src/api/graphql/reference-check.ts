@@ -1,6 +1,6 @@
 import type { ReferenceCheck } from "../../serving/reference-check.ts";
 import type { Builder } from "./builder.ts";
-import { plotField } from "./plot-field.ts";
+import { gridLines, plotField } from "./plot-field.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** Adds the type of a field beside its reference. */
@@ -27,11 +27,14 @@ export function addReferenceCheck(builder: Builder) {
       values: t.floatList({ description: "The reference on the grid.", resolve: (one) => Array.from(one.reference) }),
       plot: t.field({
         type: "SVG",
-        description: "Both in one picture.",
+        description: "Both in one picture, or beside each other with their difference.",
         resolve: ({ prediction, surrogate, reference, solver }) =>
           plotField(prediction, [
             { name: solver, values: reference },
             { name: "model", values: surrogate },
+            ...(gridLines(prediction).length > 1
+              ? [{ name: "model − solver", values: surrogate.map((value, i) => value - (reference[i] as number)) }]
+              : []),
           ]),
       }),
     }),

@@ -46,7 +46,7 @@ export function addScalars(
   });
   builder.scalarType("Profile", {
     description:
-      'A function on a grid: a list of samples, a formula in x such as "sin(2 pi x)", a seed such as "seed:7", or an object with one of samples, formula and seed.',
+      'A function on a grid: a list of samples (of two axes row by row, flat or nested), a formula in x (and y) such as "sin(2 pi x)", a seed such as "seed:7", or an object with one of samples, formula and seed.',
     serialize: (value) => value,
     parseValue: (value) => value,
     parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),

@@ -100,7 +100,9 @@ async function inProcesses(
 ): Promise<void> {
   const queue = [...missing];
   const most = Number(process.env.RETORT_PROCESSES) || availableParallelism();
-  const script = fileURLToPath(new URL(`./generate-rows${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
+  const script = fileURLToPath(
+    new URL(`./generate-rows${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
+  );
   const one = () =>
     new Promise<void>((resolve, reject) => {
       const child = fork(script, [module, folder], { signal, stdio: ["ignore", "ignore", "inherit", "ipc"] });

@@ -76,7 +76,10 @@ export function tileOperator(
     const byMode = tf.transpose(tf.reshape(both, [count, modes * modes, far]), [1, 0, 2]);
     const product = tf.transpose(tf.matMul(byMode, matrices), [1, 0, 2]);
     const back = tf.matMul(synthesis, tf.reshape(product, [count * modes, modes, far]));
-    return tf.reshape(tf.matMul(synthesis, tf.reshape(back, [count, modes, tiles * far])), [count * tiles * tiles, far]);
+    return tf.reshape(tf.matMul(synthesis, tf.reshape(back, [count, modes, tiles * far])), [
+      count * tiles * tiles,
+      far,
+    ]);
   }
 }
 

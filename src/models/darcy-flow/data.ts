@@ -19,8 +19,7 @@ export async function load(): Promise<ModelData> {
   const { rows } = generator;
   const permeability = (i: number) => Float64Array.from(made.row(i).subarray(0, size));
   const pressure = (i: number) => Float64Array.from(made.row(i).subarray(size));
-  const rowsOf = (part: keyof typeof parts) =>
-    Array.from({ length: parts[part].rows }, (_, i) => firstOf(part) + i);
+  const rowsOf = (part: keyof typeof parts) => Array.from({ length: parts[part].rows }, (_, i) => firstOf(part) + i);
   const shipped: Split = {
     name: "fresh seeds",
     train: rowsOf("train"),
@@ -55,7 +54,10 @@ export async function load(): Promise<ModelData> {
       const unitMedium = solveDarcy(new Float64Array(size).fill(1)).pressure;
       const mean = new Float64Array(size);
       const some = split.train.slice(0, 512);
-      for (const i of some) pressure(i).forEach((value, at) => (mean[at]! += value / some.length));
+      for (const i of some) {
+        const field = pressure(i);
+        for (let at = 0; at < size; at++) mean[at]! += field[at]! / some.length;
+      }
       return {
         mean: solved(split, () => mean),
         "medium of one permeability, the geometric mean": solved(split, constant),

@@ -31,7 +31,8 @@ export function mediumOf(i: number): { part: keyof typeof parts; seed: number } 
 export function permeabilityOf(i: number): Float64Array {
   const { part, seed } = mediumOf(i);
   const source = random(seedFrom("darcy-law", seed));
-  const benchmark = part === "test" || part === "calibration" || (part === "train" && source.uniform() < benchmarkShare);
+  const benchmark =
+    part === "test" || part === "calibration" || (part === "train" && source.uniform() < benchmarkShare);
   return benchmark ? twoPhasePermeability(seed, cells) : otherMedium(seed);
 }
 
