@@ -31,6 +31,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
       ["--interval <coverage>", "coverage of the intervals (default: 0.9, where the model is calibrated)"],
       ["--no-interval", "give no intervals"],
       ["--no-domain", "do not judge whether the input lies in the model's domain"],
+      ["--on-out-of-domain <policy>", "refuse or warn: what is done about inputs outside the model's domain", "warn"],
       version,
       repository,
       json,

@@ -130,8 +130,14 @@ export type Reference = {
   /**
    * How well each row's answer (a table of the model's outputs) satisfies the equation itself: root mean square of the
    * residual over that of the equation's largest term; undefined where it cannot be told.
+   *
+   * @param ask what the model answers to other inputs, such as times a little earlier and later
    */
-  residual?(input: Table, answer: Table): Promise<readonly (number | undefined)[]>;
+  residual?(
+    input: Table,
+    answer: Table,
+    ask: (input: Table) => Promise<Table>,
+  ): Promise<readonly (number | undefined)[]>;
   /** What the exact solution keeps, and what each row's answer makes of it. */
   conserved?(input: Table, answer: Table): Promise<readonly (readonly Conserved[] | undefined)[]>;
 };

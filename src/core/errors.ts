@@ -15,6 +15,7 @@ export const errorCodes = {
   VERSION_BROKEN: "a version's files are damaged or no longer reproduce their golden rows",
   COVERAGE_UNSUPPORTED: "the calibration rows cannot support an interval of that coverage",
   NOT_CALIBRATED: "the model has no calibration, so no interval can be given",
+  OUT_OF_DOMAIN: "the input lies outside the data the model was trained on, and such answers are to be refused",
   NO_DOMAIN: "the model has no applicability domain data",
   EXPLANATION_UNSUPPORTED: "the model does not support this explanation method",
   DATASET_NOT_FOUND: "a dataset is not on this machine",

@@ -8,8 +8,23 @@ export type Calibration = {
   scale?: Readonly<Record<string, string>>;
   /** Output port that is a class → 1 − probability of the true class, sorted: what conformal sets are cut at. */
   scores?: Readonly<Record<string, readonly number[]>>;
+  /** Output port that is a field or trajectory → what bands around it are made from. */
+  bands?: Readonly<Record<string, BandCalibration>>;
   /** Where the calibration rows came from, in words. */
   rows: string;
+};
+
+/** Absolute errors of fields, over a scale of each point, on problems that served neither training nor stopping. */
+export type BandCalibration = {
+  problems: number;
+  /** "spread": a problem's errors are divided by the root mean square of its predicted field less the mean. */
+  relativeTo: "spread" | "none";
+  /** Typical error of each point, from other problems than the errors below; absent: the same everywhere. */
+  profile?: readonly number[];
+  /** Least error that a share k/1000 of all points of all problems does not exceed, k = 0..1000. */
+  pointwise: readonly number[];
+  /** Largest error of each problem, sorted. */
+  simultaneous: readonly number[];
 };
 
 /** Where a model's measured error can be relied on. Thresholds: 80th and 99th percentile of leave-one-out distance. */
@@ -45,6 +60,8 @@ export type MeasuredCoverage = {
   nTest: number;
   band: number;
   exchangeable: boolean;
+  /** Of fields, whose `measured` is the share of points within bands: the share of fields that lie within wholly, at this level. */
+  simultaneous?: number;
 };
 
 /** One recipe on several splits: figures of each, their mean and standard deviation (n − 1). */

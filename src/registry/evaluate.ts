@@ -5,6 +5,7 @@ import { random } from "../core/random.ts";
 import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { Card, CardStudy, MeasuredCoverage, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
+import { bandCoverage } from "./calibrate-bands.ts";
 import { coverageBy, keptConformity } from "./calibrate-version.ts";
 import { furtherMetrics } from "./further.ts";
 import { areProducts, judge, targetsAt, type Values } from "./judge.ts";
@@ -143,6 +144,8 @@ function coverageOf(
   measured: Values,
   predicted: Values,
 ): MeasuredCoverage | undefined {
+  const bands = bandCoverage(model.calibration, output, predicted, measured, data.exchangeable);
+  if (bands) return bands;
   const conformity = keptConformity(model.calibration, output);
   const port = model.spec.outputs[output];
   if (!conformity || !port || kindInfo(port.kind).form === "field") return undefined;

@@ -15,6 +15,7 @@ import { type Card, versionFiles } from "../core/version.ts";
 import { datasetManifest } from "../learning/data/manifests.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { baselinesOf } from "./baselines.ts";
+import { bandCoverage, calibrateFields } from "./calibrate-bands.ts";
 import { calibrationOf, conformityOf, coverageBy, withTemperature } from "./calibrate-version.ts";
 import { writeDomain } from "./domain.ts";
 import { furtherMetrics } from "./further.ts";
@@ -222,6 +223,12 @@ async function judged(
     const rows = `${held.length} rows of ${data.dataset} that served neither training nor stopping (${split.name})`;
     write(folder, versionFiles.calibration, calibrationOf(output, conformity, rows));
     coverage = { [output]: coverageBy(conformity, predicted, measured, data.exchangeable) };
+  }
+  if (isField) {
+    const calibration = await calibrateFields(model, data, output, options.signal);
+    if (calibration) write(folder, versionFiles.calibration, calibration);
+    const measuredBands = bandCoverage(calibration, output, predicted, measured, data.exchangeable);
+    if (measuredBands) coverage = { [output]: measuredBands };
   }
   options.progress({ step: "domain", done: 0, total: 1 });
   const domain =

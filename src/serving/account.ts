@@ -1,6 +1,15 @@
+import type { ErrorCode } from "../core/errors.ts";
+
+/** What a client should know of an answer that was given all the same. */
+export type Warning = { code: ErrorCode; model: string; message: string };
+
+/** Most different warnings of one request. */
+const mostWarnings = 100;
+
 /** What one request has cost so far: `extensions.retort` of a GraphQL response. */
 export class Account {
   readonly #versions = new Map<string, Set<string>>();
+  readonly #warnings = new Map<string, Warning>();
   #runs = 0;
   #rows = 0;
 
@@ -17,9 +26,20 @@ export class Account {
     this.#rows += rows;
   }
 
-  /** Versions used by model, runs of networks this request took part in, and rows computed for it. */
-  summary(): { versions: { model: string; version: string }[]; onnxRuns: number; rows: number } {
+  /** Notes what is to be warned of, once. */
+  warn(warning: Warning): void {
+    if (this.#warnings.size < mostWarnings) this.#warnings.set(`${warning.model} ${warning.message}`, warning);
+  }
+
+  /** Versions used by model, runs of networks this request took part in, rows computed for it, and warnings if any. */
+  summary(): {
+    versions: { model: string; version: string }[];
+    onnxRuns: number;
+    rows: number;
+    warnings?: Warning[];
+  } {
     const versions = [...this.#versions].flatMap(([model, names]) => [...names].map((version) => ({ model, version })));
-    return { versions, onnxRuns: this.#runs, rows: this.#rows };
+    const warnings = [...this.#warnings.values()];
+    return { versions, onnxRuns: this.#runs, rows: this.#rows, ...(warnings.length > 0 && { warnings }) };
   }
 }

@@ -29,6 +29,8 @@ export type Question = {
   /** Coverage of the interval wanted; absent: none. */
   interval?: number;
   domain?: boolean;
+  /** Rows out of the domain fail with OUT_OF_DOMAIN. */
+  refuseOutOfDomain?: boolean;
   bulk?: boolean;
   signal?: AbortSignal;
 };

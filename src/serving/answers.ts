@@ -5,6 +5,7 @@ import type { AskContext } from "./context.ts";
 import type { ChainVerdict } from "./domains.ts";
 import type { Handle, Upstream } from "./handle.ts";
 import { type ConformalSet, type JudgedInterval, rankedClasses } from "./judgements.ts";
+import { outOfDomain } from "./out-of-domain.ts";
 import type { Row } from "./row.ts";
 
 /** The part of the engine that answers need. */
@@ -28,7 +29,7 @@ type Answering = {
  * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND: what concerns all rows.
  */
 export async function answerAll(engine: Answering, question: Question, context: AskContext = {}): Promise<Answer[]> {
-  const { rows, interval, domain, version, signal, bulk } = question;
+  const { rows, interval, domain, refuseOutOfDomain, version, signal, bulk } = question;
   const spec = engine.spec(question.model, version);
   engine.handle(spec, {}, {}, version);
   const asked: AskContext = { ...context, ...(signal && { signal }), ...(bulk !== undefined && { bulk }) };
@@ -39,7 +40,8 @@ export async function answerAll(engine: Answering, question: Question, context: 
         // A pipeline's draws give its values too, so that its networks run once.
         const drawn = interval !== undefined && spec.body.type === "pipeline";
         const answered = await engine.load(handle, drawn ? "draws" : "point", asked);
-        const verdict = domain ? await engine.domain(handle, asked) : undefined;
+        const verdict = domain || refuseOutOfDomain ? await engine.domain(handle, asked) : undefined;
+        if (refuseOutOfDomain && verdict?.verdict === "OUT") throw outOfDomain(spec.id, verdict.reason);
         const outputs: Record<string, AnsweredOutput> = {};
         for (const [name, answer] of Object.entries(answered.outputs)) {
           const { point, unit } = answer;
@@ -55,7 +57,8 @@ export async function answerAll(engine: Answering, question: Question, context: 
             const { lower, upper, coverage, informative } = await engine.interval(handle, name, interval, asked);
             output.interval = { lower, upper, coverage, informative };
           }
-          if (verdict) output.domain = { verdict: verdict.verdict, distance: verdict.distance, reason: verdict.reason };
+          if (domain && verdict)
+            output.domain = { verdict: verdict.verdict, distance: verdict.distance, reason: verdict.reason };
           outputs[name] = output;
         }
         return { row, outputs };

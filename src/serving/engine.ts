@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelDefinition } from "../core/definition.ts";
+import type { Conserved, ModelDefinition } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { ModelSpec, Port } from "../core/model.ts";
 import type { PipelineDefinition } from "../core/pipeline.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
 import type { PipelineUpgrade } from "../registry/upgrade-pipeline.ts";
+import { type Band, bandAround } from "../trust/bands.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
 import { drawStatement } from "../trust/sampling.ts";
 import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
@@ -29,7 +30,7 @@ import { KnownLoads } from "./known-loads.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
 import { partWarnings, scoresOf } from "./parts.ts";
 import { saveWith, upgradeWith } from "./pipelines.ts";
-import { type ReferenceCheck, referenceJudge } from "./reference-check.ts";
+import { conservedJudge, type ReferenceCheck, referenceJudge, residualJudge } from "./reference-check.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
 import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
@@ -242,14 +243,54 @@ export class Engine {
     return chainVerdict(this, handle, context);
   }
 
+  /** Whether the domain of an input is judged at next to no cost: a box of parameters, formulas on the way. */
+  judgesCheaply(handle: Handle): boolean {
+    const isBox = ({ spec }: Handle) => this.definition(spec.id)?.domain?.type === "box";
+    return (
+      handle.ancestry.some(isBox) && handle.ancestry.every((one) => isBox(one) || one.spec.body.type === "formula")
+    );
+  }
+
   /**
-   * A field beside that of the model's reference solver, with the time of each.
+   * The band around a field or trajectory, see {@link bandAround}.
    *
+   * @throws RetortError NOT_CALIBRATED, COVERAGE_UNSUPPORTED, INVALID_INPUT.
+   */
+  async band(
+    handle: Handle,
+    output: string,
+    coverage: number,
+    simultaneous: boolean,
+    context: AskContext = {},
+  ): Promise<Band> {
+    const row = await this.load(handle, "point", context);
+    return this.withVersion(handle, async ({ model: { calibration } }) => {
+      const { point } = row.outputs[output] as RowOutput;
+      const bands = calibration?.bands?.[output];
+      if (!bands || !(point instanceof Float64Array)) throw notCalibrated([handle.spec.id]);
+      return bandAround(point, bands, coverage, simultaneous, handle.spec.outputs[output]?.range);
+    });
+  }
+
+  /**
+   * A field or trajectory beside that of the model's reference solver, with the time of each.
+   *
+   * @param batch so many rows are timed together too
    * @throws RetortError UNSUPPORTED_INPUT where the model has no reference solver.
    */
-  check(handle: Handle, output: string, context: AskContext = {}): Promise<ReferenceCheck> {
-    const judge = referenceJudge(this.definition(handle.spec.id), output);
-    return this.judge(handle, `check ${output}`, judge, context);
+  check(handle: Handle, output: string, batch: number | undefined, context: AskContext = {}): Promise<ReferenceCheck> {
+    const judge = referenceJudge(this.definition(handle.spec.id), output, batch);
+    return this.judge(handle, `check ${output} ${batch ?? ""}`, judge, context);
+  }
+
+  /** How well an answer satisfies its equation; undefined where that cannot be told. @throws RetortError as {@link check}. */
+  residual(handle: Handle, context: AskContext = {}): Promise<number | undefined> {
+    return this.judge(handle, "residual", residualJudge(this.definition(handle.spec.id)), context);
+  }
+
+  /** What an answer makes of what the equations keep. @throws RetortError as {@link check}. */
+  conserved(handle: Handle, context: AskContext = {}): Promise<readonly Conserved[] | undefined> {
+    return this.judge(handle, "conserved", conservedJudge(this.definition(handle.spec.id)), context);
   }
 
   /**

@@ -1,8 +1,11 @@
-import type { CompositionStep } from "../../core/composition.ts";
+import { atStep, type CompositionStep } from "../../core/composition.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Json } from "../../core/model.ts";
+import type { ComposedOutput } from "../../serving/compose.ts";
+import { heedDomain, type OutOfDomainPolicy } from "../../serving/out-of-domain.ts";
 import type { Builder } from "./builder.ts";
-import { checkListLength } from "./context.ts";
+import { checkListLength, type RequestContext } from "./context.ts";
+import { outOfDomainDescription } from "./out-of-domain.ts";
 import { type Answer, type AnswerTypes, recordOf, rowError } from "./predict.ts";
 
 export type StepInputs = ReturnType<typeof addStepInputs>;
@@ -50,7 +53,11 @@ export function addStepInputs(builder: Builder) {
 }
 
 /** Adds `compose`: any directed acyclic graph of models. */
-export function addCompose(builder: Builder, { input, answer }: AnswerTypes, { step, output }: StepInputs): void {
+export function addCompose(
+  builder: Builder,
+  { input, answer, outOfDomain }: AnswerTypes,
+  { step, output }: StepInputs,
+): void {
   builder.queryField("compose", (t) =>
     t.field({
       type: [answer],
@@ -61,8 +68,12 @@ export function addCompose(builder: Builder, { input, answer }: AnswerTypes, { s
         steps: t.arg({ type: [step], required: true }),
         rows: t.arg({ type: [input], required: true }),
         outputs: t.arg({ type: [output], description: "Default: every output of every step, as <step>.<output>." }),
+        onOutOfDomain: t.arg({
+          type: outOfDomain,
+          description: `${outOfDomainDescription} The models on which an output stands all count.`,
+        }),
       },
-      resolve: async (_, { steps, rows, outputs }, context) => {
+      resolve: async (_, { steps, rows, outputs, onOutOfDomain }, context) => {
         checkListLength(rows.length, context);
         const values: Record<string, unknown>[] = [];
         const asked: number[] = [];
@@ -79,15 +90,40 @@ export function addCompose(builder: Builder, { input, answer }: AnswerTypes, { s
           { steps: steps.map(stepOf), rows: values, ...(outputs && { outputs: outputsOf(outputs) }) },
           context,
         );
-        for (const { row, outputs: found, errors } of composed) {
-          const answer = answers[asked[row] as number] as Answer;
-          answer.outputs = Object.entries(found).map(([name, prediction]) => ({ name, prediction }));
-          answer.errors = errors.map(rowError);
-        }
+        await Promise.all(
+          composed.map(async ({ row, outputs: found, errors }) => {
+            const answer = answers[asked[row] as number] as Answer;
+            const { kept, refused } = await heeded(Object.entries(found), onOutOfDomain ?? undefined, context);
+            answer.outputs = kept.map(([name, prediction]) => ({ name, prediction }));
+            answer.errors = [...errors, ...refused].map(rowError);
+          }),
+        );
         return answers;
       },
     }),
   );
+}
+
+/** The outputs whose inputs lie in the domain, or are answered all the same, and an error for each step that refuses. */
+async function heeded(
+  outputs: readonly [string, ComposedOutput][],
+  policy: OutOfDomainPolicy | undefined,
+  context: RequestContext,
+) {
+  const refused = new Map<string, RetortError>();
+  const kept = await Promise.all(
+    outputs.map(async (output) => {
+      const [, { handle }] = output;
+      try {
+        await heedDomain(context.engine, handle, policy, context);
+        return [output];
+      } catch (thrown) {
+        refused.set(handle.step ?? "", atStep(asRetortError(thrown), handle.step ?? ""));
+        return [];
+      }
+    }),
+  );
+  return { kept: kept.flat(), refused: [...refused.values()] };
 }
 
 /** A step as it is given in GraphQL. @throws RetortError INVALID_INPUT where a port is bound twice. */

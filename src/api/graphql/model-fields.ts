@@ -4,6 +4,7 @@ import { type Kind, kindInfo, subjects } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import { fittingModel } from "../../serving/fitting.ts";
 import type { Upstream } from "../../serving/handle.ts";
+import { heedDomain, type OutOfDomainPolicy } from "../../serving/out-of-domain.ts";
 import type { Builder } from "./builder.ts";
 import type { RequestContext } from "./context.ts";
 import { type FieldBuilder, portArguments, versionArguments } from "./port-arguments.ts";
@@ -34,7 +35,7 @@ export function addModelFields(
       t.field({
         type: predictions.resultOf(first),
         description: one.models.map((spec) => spec.description).join("\n\n"),
-        args: { ...portArguments(t, one.models, filled), ...versionArguments(t, one.models) },
+        args: { ...portArguments(t, one.models, filled), ...versionArguments(t, one.models, predictions.outOfDomain) },
         resolve: (source: unknown, args: Record<string, unknown>, context: RequestContext) =>
           ask(one, source, args, context),
       });
@@ -84,7 +85,7 @@ const fed = (models: readonly ModelSpec[], type: string): ReadonlySet<string> =>
 function ask(
   { type, models }: FieldOf,
   source: unknown,
-  { model, version, ...args }: Record<string, unknown>,
+  { model, version, onOutOfDomain, ...args }: Record<string, unknown>,
   context: RequestContext,
 ): Promise<Prediction | Results> {
   const { engine } = context;
@@ -108,7 +109,9 @@ function ask(
   }
   const handle = engine.handle(spec, inputs, upstream, (version as string | null | undefined) ?? undefined);
   const outputs = Object.keys(spec.outputs);
-  return engine.load(handle, "point", context).then((row) => {
+  const policy = (onOutOfDomain ?? undefined) as OutOfDomainPolicy | undefined;
+  const heeded = heedDomain(engine, handle, policy, context);
+  return Promise.all([engine.load(handle, "point", context), heeded]).then(([row]) => {
     if (spec.result === undefined) return { handle, output: outputs[0] as string, row };
     return { predictions: Object.fromEntries(outputs.map((output) => [output, { handle, output, row }])) };
   });

@@ -1,6 +1,7 @@
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
 import { unitOf } from "../../core/values.ts";
+import { type OutOfDomainRef, outOfDomainDescription } from "./out-of-domain.ts";
 import { scalarOf } from "./subjects.ts";
 
 // The builder's types follow types known when this is written; these fields are known when it runs.
@@ -49,13 +50,14 @@ function describePort(port: Port): string {
   return `${parts.join("; ")}.`;
 }
 
-/** `model` and `version`: which of the models of a field answers, and which version of it. */
-export function versionArguments(t: FieldBuilder, models: readonly ModelSpec[]) {
+/** `model`, `version` and `onOutOfDomain`: which of the models of a field answers, which version of it, and what it heeds. */
+export function versionArguments(t: FieldBuilder, models: readonly ModelSpec[], outOfDomain?: OutOfDomainRef) {
   return {
     model: t.arg({
       type: "ID",
       description: `Which model answers: ${models.map((spec) => spec.id).join(" or ")}; default: the first that takes what is given.`,
     }),
     version: t.arg({ type: "String", description: "Alias, number or name of the version; default: production." }),
+    ...(outOfDomain && { onOutOfDomain: t.arg({ type: outOfDomain, description: outOfDomainDescription }) }),
   };
 }

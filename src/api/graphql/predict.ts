@@ -1,6 +1,8 @@
 import { asRetortError, RetortError } from "../../core/errors.ts";
+import { heedDomain } from "../../serving/out-of-domain.ts";
 import type { Builder } from "./builder.ts";
 import { checkListLength } from "./context.ts";
+import { outOfDomainDescription } from "./out-of-domain.ts";
 import type { Prediction } from "./prediction.ts";
 import type { PredictionTypes } from "./predictions.ts";
 
@@ -56,11 +58,11 @@ export function addAnswers(builder: Builder, predictions: PredictionTypes) {
       errors: t.field({ type: [error], nullable: false, resolve: ({ errors }) => errors }),
     }),
   });
-  return { input, answer };
+  return { input, answer, outOfDomain: predictions.outOfDomain };
 }
 
 /** Adds `predict`: any model by name, on rows of its own ports. */
-export function addPredict(builder: Builder, { input, answer }: AnswerTypes): void {
+export function addPredict(builder: Builder, { input, answer, outOfDomain }: AnswerTypes): void {
   builder.queryField("predict", (t) =>
     t.field({
       type: [answer],
@@ -70,8 +72,9 @@ export function addPredict(builder: Builder, { input, answer }: AnswerTypes): vo
         model: t.arg.id({ required: true }),
         version: t.arg.string(),
         rows: t.arg({ type: [input], required: true }),
+        onOutOfDomain: t.arg({ type: outOfDomain, description: outOfDomainDescription }),
       },
-      resolve: (_, { model, version, rows }, context) => {
+      resolve: (_, { model, version, rows, onOutOfDomain }, context) => {
         const { engine } = context;
         const selector = version ?? "production";
         const spec = engine.spec(model, selector);
@@ -82,7 +85,8 @@ export function addPredict(builder: Builder, { input, answer }: AnswerTypes): vo
           rows.map(async ({ id, values }, row): Promise<Answer> => {
             try {
               const handle = engine.handle(spec, recordOf(values, "the values of a row"), {}, selector);
-              const answered = await engine.load(handle, "point", context);
+              const heeded = heedDomain(engine, handle, onOutOfDomain ?? undefined, context);
+              const [answered] = await Promise.all([engine.load(handle, "point", context), heeded]);
               const outputs = names.map((name) => ({ name, prediction: { handle, output: name, row: answered } }));
               return { row, id, outputs, errors: [] };
             } catch (thrown) {

@@ -7,6 +7,7 @@ import type { Builder } from "./builder.ts";
 import { addClassPrediction } from "./class-prediction.ts";
 import { addFieldPrediction } from "./field-prediction.ts";
 import type { ModelTypes } from "./models.ts";
+import { addOutOfDomain, type OutOfDomainRef } from "./out-of-domain.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
 import { addTrust } from "./trust.ts";
 import { addVarianceShare } from "./variance-share.ts";
@@ -26,6 +27,7 @@ export type PredictionTypes = {
   resultOf(spec: ModelSpec): PredictionRef | ResultRef;
   any: ReturnType<typeof addInterface>;
   classes: ReturnType<typeof addClassPrediction>;
+  outOfDomain: OutOfDomainRef;
 };
 
 /** Adds the interfaces that every answer has, and a type for each kind of quantity that some model gives. */
@@ -57,6 +59,7 @@ export function addPredictions(
     byName,
     any,
     classes,
+    outOfDomain: addOutOfDomain(builder),
     resultOf: (spec) => (results.get(spec.result ?? "") ?? byName.get(soleType(spec))) as PredictionRef,
   };
 }

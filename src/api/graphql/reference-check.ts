@@ -1,12 +1,34 @@
-import type { ReferenceCheck } from "../../serving/reference-check.ts";
+import type { BatchTimes, BreakEven, ReferenceCheck } from "../../serving/reference-check.ts";
+import { mostBatchRows } from "../../serving/reference-check.ts";
 import type { Builder } from "./builder.ts";
 import { gridLines, plotField } from "./plot-field.ts";
 import type { Prediction } from "./prediction.ts";
 
-/** Adds the type of a field beside its reference. */
+export { mostBatchRows };
+
+/** Adds the type of a field or trajectory beside its reference. */
 export function addReferenceCheck(builder: Builder) {
+  const breakEven = builder.objectRef<BreakEven>("BreakEven").implement({
+    description: "Answers after which the surrogate has paid for its training.",
+    fields: (t) => ({
+      rows: t.float({ description: "Null where it never does.", resolve: ({ rows }) => rows }),
+      trainingSeconds: t.float({ resolve: ({ trainingSeconds }) => trainingSeconds }),
+      reason: t.exposeString("reason", { nullable: false }),
+    }),
+  });
+  const batch = builder.objectRef<BatchTimes>("BatchTimes").implement({
+    description: "Times of many rows asked together.",
+    fields: (t) => ({
+      rows: t.exposeInt("rows", { nullable: false }),
+      failed: t.exposeInt("failed", { nullable: false, description: "Rows that one of the two did not answer." }),
+      surrogateMilliseconds: t.exposeFloat("surrogateMilliseconds", { nullable: false, description: "Of all rows." }),
+      referenceMilliseconds: t.exposeFloat("referenceMilliseconds", { nullable: false, description: "Of all rows." }),
+      speedUp: t.exposeFloat("speedUp", { nullable: false, description: "Below 1 the solver is faster." }),
+      drawn: t.exposeString("drawn", { nullable: false, description: "Where the rows came from." }),
+    }),
+  });
   return builder.objectRef<ReferenceCheck & { prediction: Prediction }>("ReferenceCheck").implement({
-    description: "A surrogate's field beside the reference solver's.",
+    description: "A surrogate's answer beside the reference solver's.",
     fields: (t) => ({
       solver: t.exposeString("solver", { nullable: false }),
       description: t.exposeString("description", { nullable: false }),
@@ -16,6 +38,10 @@ export function addReferenceCheck(builder: Builder) {
       relativeL2MeanRemoved: t.exposeFloat("relativeL2MeanRemoved", {
         description: "The same over the norm of the reference less its mean.",
       }),
+      largestError: t.exposeFloat("largestError", {
+        nullable: false,
+        description: "Largest absolute difference, in the answer's unit.",
+      }),
       surrogateMilliseconds: t.exposeFloat("surrogateMilliseconds", {
         nullable: false,
         description: "Time of the model, averaged over the rows checked together.",
@@ -24,6 +50,12 @@ export function addReferenceCheck(builder: Builder) {
         nullable: false,
         description: "Time of the solver, averaged over the rows checked together.",
       }),
+      speedUp: t.exposeFloat("speedUp", {
+        nullable: false,
+        description: "Time of the solver over that of the model; below 1 the solver is faster.",
+      }),
+      batch: t.field({ type: batch, description: "Null where no batch is asked for.", resolve: (one) => one.batch }),
+      breakEven: t.field({ type: breakEven, nullable: false, resolve: (one) => one.breakEven }),
       values: t.floatList({ description: "The reference on the grid.", resolve: (one) => Array.from(one.reference) }),
       plot: t.field({
         type: "SVG",

@@ -30,6 +30,7 @@ export const command: CommandWork = async ([model, values], options) => {
       version: entry.name,
       rows,
       domain: options.domain !== false && able.domain,
+      refuseOutOfDomain: refuses(options),
       ...(interval !== undefined && { interval }),
     });
     const shown = inUnit(answers, text(options, "unit"));
@@ -45,10 +46,20 @@ export const command: CommandWork = async ([model, values], options) => {
   }
 };
 
+/** Whether answers to inputs outside the domain are refused. */
+function refuses(options: Options): boolean {
+  const given = (text(options, "onOutOfDomain") ?? "warn").toLowerCase();
+  if (given === "refuse" || given === "warn") return given === "refuse";
+  throw new UsageError(`--on-out-of-domain is "${given}"`, "give refuse or warn");
+}
+
 /** What answers warn of, each once. */
 function warningsOf(answers: readonly Answer[]): string[] {
   const all = answers.flatMap(({ outputs }) =>
-    Object.values(outputs).flatMap(({ products }) => products?.warnings ?? []),
+    Object.values(outputs).flatMap(({ products, domain }) => [
+      ...(products?.warnings ?? []),
+      ...(domain?.verdict === "OUT" ? [`out of domain: ${domain.reason}`] : []),
+    ]),
   );
   return [...new Set(all)];
 }
