@@ -4,10 +4,14 @@ import { kindInfo } from "../../core/kinds.ts";
 import type { Builder } from "./builder.ts";
 import { gridLines, plotField } from "./plot-field.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
-import { addReferenceCheck } from "./reference-check.ts";
+import type { SolverJudgements } from "./solver-judgements.ts";
 
 /** Adds the interface of answers that are functions on a grid. */
-export function addFieldPrediction(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
+export function addFieldPrediction(
+  builder: Builder,
+  any: ReturnType<typeof builder.interfaceRef<Prediction>>,
+  judgements: SolverJudgements,
+) {
   const axis = builder.objectRef<GridLine>("GridAxis").implement({
     description: "One axis of a grid.",
     fields: (t) => ({
@@ -45,7 +49,6 @@ export function addFieldPrediction(builder: Builder, any: ReturnType<typeof buil
       }),
     }),
   });
-  const check = addReferenceCheck(builder);
   const field = builder.interfaceRef<Prediction>("FieldPrediction");
   field.implement({
     description: "A predicted function on a grid.",
@@ -69,14 +72,7 @@ export function addFieldPrediction(builder: Builder, any: ReturnType<typeof buil
         description: "The field as a picture.",
         resolve: (prediction) => plotField(prediction, [{ name: "model", values: valuesOf(prediction) }]),
       }),
-      check: t.field({
-        type: check,
-        description: "The same asked of the reference solver, with both times.",
-        resolve: async (prediction, _, context) => ({
-          ...(await context.engine.check(prediction.handle, prediction.output, context)),
-          prediction,
-        }),
-      }),
+      ...judgements(t),
     }),
   });
   return field;

@@ -9,6 +9,7 @@ import { addFieldPrediction } from "./field-prediction.ts";
 import type { ModelTypes } from "./models.ts";
 import { addOutOfDomain, type OutOfDomainRef } from "./out-of-domain.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
+import { addSolverJudgements } from "./solver-judgements.ts";
 import { addTrust } from "./trust.ts";
 import { addVarianceShare } from "./variance-share.ts";
 
@@ -38,7 +39,7 @@ export function addPredictions(
 ): PredictionTypes {
   const any = addInterface(builder, models);
   const quantity = addQuantityInterface(builder, any);
-  const field = addFieldPrediction(builder, any);
+  const field = addFieldPrediction(builder, any, addSolverJudgements(builder));
   const classes = addClassPrediction(builder, any);
   const byName = new Map<string, PredictionRef>();
   for (const kind of new Set([...kindsGiven(catalogue), ...classKinds()])) {

@@ -8,7 +8,8 @@ import { addReferenceCheck, mostBatchRows } from "./reference-check.ts";
 type JudgedBand = { lower: Float64Array; upper: Float64Array; coverage: number; simultaneous: boolean; unit: string };
 
 /** The fields that judge an answer on a grid, whether a field or a trajectory: interval, check, residual, conserved. */
-export type SolverJudgements = (t: FieldBuilder) => Record<string, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: the fields are typed where they are made
+export type SolverJudgements = (t: FieldBuilder) => Record<string, any>;
 
 /** Adds the types by which answers on a grid are judged, and gives the fields that every such answer has. */
 export function addSolverJudgements(builder: Builder): SolverJudgements {

@@ -12,10 +12,12 @@ const trainSeed = 1;
 const trainRows = 12288;
 const testSeed = 2026;
 const testRows = 200;
-const rows = trainRows + testRows;
+const calibrationSeed = 77;
+const calibrationRows = 400;
+const rows = trainRows + testRows + calibrationRows;
 
 /**
- * 12,288 problems to train on and 200 fresh ones to judge by, drawn from two seeds and solved by Cole and Hopf when they
+ * 12,288 problems to train on, 200 fresh ones to judge by and 400 to calibrate bands, drawn from three seeds and solved by Cole and Hopf when they
  * are first looked at. Initial conditions are named by their seeds.
  */
 export async function load(): Promise<ModelData> {
@@ -23,17 +25,39 @@ export async function load(): Promise<ModelData> {
   const row = (i: number): BurgersRow => {
     let found = made.get(i);
     if (!found) {
-      found = i < trainRows ? burgersRow(trainSeed, i, points) : burgersRow(testSeed, i - trainRows, points);
+      const [seed, from] =
+        i < trainRows
+          ? [trainSeed, 0]
+          : i < trainRows + testRows
+            ? [testSeed, trainRows]
+            : [calibrationSeed, trainRows + testRows];
+      found = burgersRow(seed, i - from, points);
       made.set(i, found);
     }
     return found;
   };
   const all = Array.from({ length: rows }, (_, i) => i);
-  const shipped: Split = { name: "fresh seeds", train: all.slice(0, trainRows), test: all.slice(trainRows) };
+  const shipped: Split = {
+    name: "fresh seeds",
+    train: all.slice(0, trainRows),
+    calibration: all.slice(trainRows + testRows),
+    test: all.slice(trainRows, trainRows + testRows),
+  };
   return {
     dataset: "generated:burgers",
     sha256: createHash("sha256")
-      .update(JSON.stringify({ generatorRevision, trainSeed, trainRows, testSeed, testRows, points }))
+      .update(
+        JSON.stringify({
+          generatorRevision,
+          trainSeed,
+          trainRows,
+          testSeed,
+          testRows,
+          calibrationSeed,
+          calibrationRows,
+          points,
+        }),
+      )
       .digest("hex"),
     rows,
     rowNumbers: all,
@@ -45,7 +69,7 @@ export async function load(): Promise<ModelData> {
     targets: { velocity: lazily((i) => row(i).field) },
     shipped,
     study: [],
-    splitDescription: `initial conditions from N(0, 625 (−Δ + 25)^(−2)), viscosity log-uniform in [0.005, 0.1], time uniform in [0, 1]: ${trainRows} problems to train on, ${testRows} fresh ones to judge by, on ${points} points; errors are relative to the field less its mean`,
+    splitDescription: `initial conditions from N(0, 625 (−Δ + 25)^(−2)), viscosity log-uniform in [0.005, 0.1], time uniform in [0, 1]: ${trainRows} problems to train on, ${testRows} fresh ones to judge by and ${calibrationRows} more to calibrate bands, on ${points} points; errors are relative to the field less its mean`,
     exchangeable: true,
     async baselines(split) {
       const errorsOf = (solve: (problem: BurgersRow, initial: Float64Array) => Float64Array) =>

@@ -1,31 +1,57 @@
 import type { Reference } from "../../core/definition.ts";
-import { asRetortError, type RetortError } from "../../core/errors.ts";
+import type { Column, Table } from "../../core/model.ts";
 import { valueAt } from "../../core/values.ts";
-import { solveBurgers } from "../../physics/burgers.ts";
+import { burgersResidual, solveBurgers } from "../../physics/burgers.ts";
+import { meanOf } from "../../physics/heat.ts";
 import { readProfile } from "../../physics/profile.ts";
-import { points } from "./operator.ts";
+import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
+import { points, timeRange } from "./operator.ts";
 
 /** Points on which the reference reads the profile, so that the network's grid plays no part in it. */
 const finePoints = 2 * points;
+
+/** Half the time over which a rate of change is taken. */
+const step = 2e-3;
+
+const initialAt = ({ columns }: Table, row: number) =>
+  readProfile(columns.initialCondition && valueAt(columns.initialCondition, row), finePoints);
+
+const numberAt = (table: Table, port: string, row: number) => valueAt(table.columns[port] as Column, row) as number;
 
 /** Burgers' equation by Cole and Hopf, at the points of the network's grid. */
 export const reference: Reference = {
   id: "cole-hopf",
   description: "exact solution by the Cole–Hopf transformation, evaluated to about ten digits",
   async solve(input) {
-    const errors = new Map<number, RetortError>(input.errors);
-    const { initialCondition, viscosity, time } = input.columns;
-    const velocity = Array.from({ length: input.rows }, (_, row) => {
-      if (errors.has(row) || !initialCondition || !viscosity || !time) return undefined;
-      try {
-        const initial = readProfile(valueAt(initialCondition, row), finePoints);
-        const fine = solveBurgers(initial, valueAt(viscosity, row) as number, valueAt(time, row) as number);
-        return fine.filter((_, j) => j % (finePoints / points) === 0);
-      } catch (thrown) {
-        errors.set(row, asRetortError(thrown).at(row));
-        return undefined;
-      }
+    return fieldsByRow(input, "velocity", (row) => {
+      const fine = solveBurgers(initialAt(input, row), numberAt(input, "viscosity", row), numberAt(input, "time", row));
+      return fine.filter((_, j) => j % (finePoints / points) === 0);
     });
-    return { rows: input.rows, columns: { velocity: { point: velocity } }, errors };
+  },
+  /** Between two times about the one asked for, the rate of change by their difference. */
+  async residual(input, answer, ask) {
+    const [before, after] = await Promise.all([-step, step].map((by) => ask(atTimes(input, by))));
+    return numbersByRow(input, answer, "velocity", (row) => {
+      const [a, b] = [before, after].map((one) => one?.columns.velocity && valueAt(one.columns.velocity, row));
+      if (!(a instanceof Float64Array && b instanceof Float64Array)) return undefined;
+      const between = timeAbout(input, row, step) - timeAbout(input, row, -step);
+      return burgersResidual(a, b, between, numberAt(input, "viscosity", row));
+    });
+  },
+  async conserved(input, answer) {
+    return numbersByRow(input, answer, "velocity", (row, velocity) => [
+      { name: "mean velocity (momentum)", unit: "1", exact: meanOf(initialAt(input, row)), found: meanOf(velocity) },
+    ]);
   },
 };
+
+/** The time asked for, moved, and so that both times stay within what the model answers. */
+function timeAbout(input: Table, row: number, by: number): number {
+  const middle = Math.min(timeRange[1] - step, Math.max(timeRange[0] + step, numberAt(input, "time", row)));
+  return middle + by;
+}
+
+function atTimes(input: Table, by: number): Table {
+  const time = Float64Array.from({ length: input.rows }, (_, row) => timeAbout(input, row, by));
+  return { ...input, columns: { ...input.columns, time: { point: time } } };
+}
