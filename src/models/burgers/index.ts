@@ -19,7 +19,14 @@ export const burgers = defineModel(
       viscosity: { kind: "dimensionless-viscosity", title: "kinematic viscosity", range: viscosityRange },
       time: { kind: "dimensionless-time", title: "time", range: timeRange },
     },
-    outputs: { velocity: { kind: "velocity-field", axes: ["x"], title: `velocity on ${points} points` } },
+    outputs: {
+      velocity: {
+        kind: "velocity-field",
+        axes: ["x"],
+        grid: [{ name: "x", unit: "1", from: 0, to: 1, points, periodic: true }],
+        title: `velocity on ${points} points`,
+      },
+    },
     body: {
       type: "network",
       featuriser: { id: "profile", revision: 1, options: { points } },
@@ -31,7 +38,7 @@ export const burgers = defineModel(
     data: () => import("./data.ts"),
     training: () => import("./train.ts"),
     reference: async () => (await import("./reference.ts")).reference,
-    domain: { type: "box", features: ["initialCondition.slope", "viscosity", "time"] },
+    domain: { type: "box", features: ["initialCondition.slope", "initialCondition.wavenumber", "viscosity", "time"] },
     published: [
       {
         what: "Fourier neural operator, viscosity 0.1, time 1 only (an easier setting)",

@@ -23,6 +23,16 @@ export const statistics: Readonly<Record<string, (values: Float64Array) => numbe
       sum += (((values[(i + 1) % n] as number) - (values[(i + n - 1) % n] as number)) * 0.5 * n) ** 2;
     return Math.sqrt(sum / n);
   },
+  /**
+   * Of a periodic profile, where its spectrum lies: root mean square slope over 2π times that of the profile less its mean,
+   * the root mean square wavenumber of its energy whatever its size; 1, the longest wave, for a constant.
+   */
+  wavenumber: (values) => {
+    const { mean, rms, slope } = statistics as Record<"mean" | "rms" | "slope", (of: Float64Array) => number>;
+    const centre = mean(values);
+    const size = rms(values.map((value) => value - centre));
+    return size > 1e-12 * (1 + Math.abs(centre)) ? slope(values) / (2 * Math.PI * size) : 1;
+  },
   /** Greatest value over the least. */
   contrast: (values) =>
     values.reduce((most, value) => Math.max(most, value)) / values.reduce((least, value) => Math.min(least, value)),
