@@ -118,3 +118,25 @@ describe("the Burgers network", () => {
     trained.dispose();
   });
 });
+
+describe("the equation itself", () => {
+  const rows = [
+    { initialCondition: "sin(2 pi x)", viscosity: 0.02, time: 0.3 },
+    { initialCondition: "seed:7", viscosity: 0.01, time: 0 },
+    { initialCondition: "seed:8", viscosity: 0.05, time: 1 },
+  ];
+  const input = tableOf(burgers.spec, rows);
+
+  it("is satisfied by the exact solution, at the ends of time too, and by no other", async () => {
+    const answer = await reference.solve(input);
+    const exact = await reference.residual!(input, answer, reference.solve);
+    for (const residual of exact) expect(residual).toBeLessThan(5e-3);
+    const frozen = await reference.residual!(input, answer, async () => answer);
+    for (const residual of frozen) expect(residual).toBeGreaterThan(0.1);
+  });
+
+  it("keeps momentum", async () => {
+    const found = await reference.conserved!(input, await reference.solve(input));
+    for (const one of found) expect(one?.[0]?.found).toBeCloseTo(one?.[0]?.exact as number, 9);
+  });
+});
