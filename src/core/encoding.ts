@@ -96,6 +96,19 @@ export function sliceRows(encoded: Encoded, from: number, to: number): Encoded {
   return { rows: to - from, offsets, tensors };
 }
 
+/** Numbers in an encoding. */
+export function sizeOf(encoded: Encoded): number {
+  let size = 0;
+  for (const { data } of Object.values(encoded.tensors)) size += data.length;
+  return size;
+}
+
+/** Rows like those given for one run of a graph: 256, and more of small ones, whose runs cost more than what they do. */
+export function rowsAtOnce(encoded: Encoded): number {
+  const each = sizeOf(encoded) / Math.max(1, encoded.rows);
+  return Math.min(4096, Math.max(256, Math.floor(40_960 / Math.max(1, each))));
+}
+
 /** Shape of a tensor in an encoding. */
 export function shapeOf(encoded: Encoded, name: string): number[] {
   const tensor = encoded.tensors[name];

@@ -1,4 +1,4 @@
-import { shapeOf, sliceRows } from "../core/encoding.ts";
+import { rowsAtOnce, shapeOf, sliceRows } from "../core/encoding.ts";
 import { RetortError } from "../core/errors.ts";
 import type { ClassProbabilities, Column, Encoded, Inside, Model, ModelSpec, Run, Table } from "../core/model.ts";
 import { BulkRunner } from "./bulk-runner.ts";
@@ -62,9 +62,10 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     use: (chunk: Encoded) => Promise<Record<string, Float32Array | Float64Array>>,
   ) => {
     const parts: Record<string, Float32Array | Float64Array>[] = [];
-    for (let from = 0; from < encoded.rows; from += chunkRows) {
+    const rows = rowsAtOnce(encoded);
+    for (let from = 0; from < encoded.rows; from += rows) {
       stopIfAborted(signal);
-      parts.push(await use(sliceRows(encoded, from, Math.min(encoded.rows, from + chunkRows))));
+      parts.push(await use(sliceRows(encoded, from, Math.min(encoded.rows, from + rows))));
     }
     return parts;
   };

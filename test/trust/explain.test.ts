@@ -238,18 +238,20 @@ describe("Shapley values", () => {
 
 describe("LIME", () => {
   test("finds slope and intercept of the weighted least squares, and says how well they fit", async () => {
-    // Two players a, b with the answer a·b: four samples, weights 1, w, w, v.
+    // Two players a, b with the answer a·b. How many are missing is even: sizes 1 and 2 weigh their kernel over 2, which
+    // the two coalitions of size 1 share; the row itself is one of 2,048 samples.
     const product: Smooth = {
       f: (x) => (x[0] as number) * (x[1] as number),
       gradient: (x) => Float32Array.of(x[1] as number, x[0] as number),
     };
     const [found] = await ask(vectorModel(product), vectors([1, 1]), "LIME");
-    const w = Math.exp(-((1 - Math.SQRT1_2) ** 2) / 0.0625);
-    const v = Math.exp(-1 / 0.0625);
-    // By symmetry the slopes are equal: minimise v c² + 2w (c + s)² + (1 − c − 2s)², so that
-    // c (v + 2w + 1) + s (2w + 2) = 1 and c (2w + 2) + s (2w + 4) = 2.
-    const [p, q, r] = [v + 2 * w + 1, 2 * w + 2, 2 * w + 4];
-    const c = (r - 2 * q) / (p * r - q * q);
+    const u = 1 / 2048;
+    const w = Math.exp(-((1 - Math.SQRT1_2) ** 2) / 0.125) / 4;
+    const v = Math.exp(-1 / 0.125) / 2;
+    // By symmetry the slopes are equal: minimise v c² + 2w (c + s)² + u (1 − c − 2s)², so that
+    // c (v + 2w + u) + s (2w + 2u) = u and c (2w + 2u) + s (2w + 4u) = 2u.
+    const [p, q, r] = [v + 2 * w + u, 2 * w + 2 * u, 2 * w + 4 * u];
+    const c = (u * r - 2 * u * q) / (p * r - q * q);
     expect(found?.base).toBeCloseTo(c, 6);
     expect(credit(found)[0]).toBeCloseTo(credit(found)[1] as number, 8);
     expect(found?.localR2).toBeLessThan(1);

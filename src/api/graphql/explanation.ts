@@ -85,6 +85,11 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
       base: t.float({ description: "The answer with nothing known.", resolve: ({ explanation }) => explanation.base }),
       output: t.float({ description: "The answer, not clipped.", resolve: ({ explanation }) => explanation.output }),
       residual: t.float({ resolve: ({ explanation }) => explanation.residual }),
+      samplingError: t.float({
+        description:
+          "Largest standard error of a contribution, from the draws of this method; 0 where nothing is drawn.",
+        resolve: ({ explanation }) => explanation.samplingError,
+      }),
       localR2: t.float({
         description: "Weighted R² of the local fit, by LIME; null for other methods.",
         resolve: ({ explanation }) => explanation.localR2,

@@ -12,7 +12,7 @@ import { type ParameterSpecs, part, prefixed, type Weights } from "./parameters.
 export type DmpnnOptions = MessagePassingOptions & {
   /** Per-row tensor that goes beside the molecule vector, such as descriptors or conditions. */
   beside?: { name: string; width: number };
-  /** Width of the one hidden layer after it. Default: as the graph's. */
+  /** Width of the one hidden layer after it; 0: none, so that the answer is a sum over atoms. Default: as the graph's. */
   feedForward?: number;
   /** Numbers a molecule: 1 (default), or more where it learns several tasks. */
   outputs?: number;
@@ -20,7 +20,7 @@ export type DmpnnOptions = MessagePassingOptions & {
 
 function readout({ hidden = 300, feedForward = hidden, beside, dropout, outputs = 1 }: DmpnnOptions): MlpOptions {
   return {
-    widths: [hidden + (beside?.width ?? 0), feedForward, outputs],
+    widths: [hidden + (beside?.width ?? 0), ...(feedForward > 0 ? [feedForward] : []), outputs],
     start: "torch",
     ...(dropout !== undefined && { dropout }),
   };

@@ -97,7 +97,7 @@ function someSubsets(n: number, { size }: Stratum, count: number, source: Random
     }
     // in the middle a subset and its complement are one pair
     if (2 * size === n && keep[0] === 0) for (let i = 0; i < n; i++) keep[i] = 1 - (keep[i] as number);
-    const key = keep.join("");
+    const key = Buffer.from(keep).toString("latin1");
     if (seen.has(key)) continue;
     seen.add(key);
     found.push(keep);

@@ -1,7 +1,7 @@
 import { rowOf } from "../../core/encoding.ts";
 import { asRetortError, RetortError } from "../../core/errors.ts";
 import { type Kind, kindInfo } from "../../core/kinds.ts";
-import type { Column, Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
+import type { Column, Encoded, Inside, Model, ModelSpec, Player, Port, Table } from "../../core/model.ts";
 import { someRows } from "../../core/some-rows.ts";
 import { probabilitiesAt, unitOf } from "../../core/values.ts";
 import { mostProbable } from "../../learning/metrics/classification.ts";
@@ -22,7 +22,8 @@ const evaluationsAtOnce = 32_768;
 
 /**
  * Explains an output of a model for each row: what each player (atom, component, descriptor, parameter) adds to the
- * answer, over the answer of the same input with nothing known (`inside.baseline`).
+ * answer, over the answer of the same input with nothing known (`inside.baseline`), or over the mean answer of the same
+ * input with the parts of given background rows.
  *
  * @returns per row of the table its explanation, or the error that stopped it.
  * @throws RetortError EXPLANATION_UNSUPPORTED if the model is a black box, lacks the output, or lacks what the method
@@ -65,7 +66,8 @@ export async function explain(
   const byAtom = (options.by ?? (fine ? "atom" : "component")) === "atom";
   const valuesAt = (row: number) =>
     Object.fromEntries(Object.entries(input.columns).map(([name, { point }]) => [name, point[row]]));
-  const target: Target = { inside, output, at: options.at, signal };
+  const target: Target = { inside, output, at: options.at, signal, ...progressOf(options, rows.length * budget) };
+  const given = options.background && (await backgroundRows(model, options.background, method));
   const group = Math.max(1, Math.floor(evaluationsAtOnce / budget));
   for (let first = 0; first < rows.length; first += group) {
     const contexts: { row: number; context: RowContext }[] = [];
@@ -75,7 +77,9 @@ export async function explain(
       try {
         const own = rowOf(encoded, i);
         const players = inside.players(own, byAtom ? [valuesAt(row)] : undefined)[0] as readonly Player[];
-        const context = rowContext(own, inside.baseline(own), players);
+        const backgrounds = given ?? [inside.baseline(own)];
+        requireAlike(own, backgrounds, spec);
+        const context = rowContext(own, backgrounds, players);
         if (context.players.length + context.idle.length === 0)
           throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} names nothing that could be credited`);
         contexts.push({ row, context: grouped(context, options, budget) });
@@ -98,7 +102,13 @@ export async function explain(
         attribution instanceof RetortError
           ? attribution.at(row)
           : finite(attribution)
-            ? { ...explanationOf(attribution, context, spec), method, seed, budget, unit: unitAt(port, input, row) }
+            ? {
+                ...explanationOf(attribution, context, spec, given !== undefined),
+                method,
+                seed,
+                budget,
+                unit: unitAt(port, input, row),
+              }
             : notFinite(spec.id, output, row);
     });
   }
@@ -139,8 +149,50 @@ async function explainPredicted(
   );
 }
 
+/** Counts evaluations for the caller. */
+function progressOf({ progress }: ExplainOptions, total: number): Pick<Target, "progress"> {
+  if (!progress) return {};
+  let done = 0;
+  return {
+    progress: (evaluations) => {
+      done += evaluations;
+      progress(Math.min(done, total), total);
+    },
+  };
+}
+
+/**
+ * The encoded rows of a background.
+ *
+ * @throws RetortError what is wrong with the first bad one; EXPLANATION_UNSUPPORTED for integrated gradients, whose path
+ *   begins at one point.
+ */
+async function backgroundRows({ inside, spec }: Model, rows: Table, method: string): Promise<Encoded[]> {
+  if (method === "INTEGRATED_GRADIENTS" && rows.rows !== 1)
+    throw new RetortError("EXPLANATION_UNSUPPORTED", "integrated gradients begin at a single row", {
+      hint: "give one background row, or ask for SHAPLEY",
+    });
+  if (rows.rows === 0) throw new RetortError("INVALID_INPUT", "the background has no rows");
+  const { encoded, errors } = await (inside as Inside).encode(rows);
+  for (const [row, error] of [...rows.errors, ...errors])
+    throw new RetortError(error.code, `row ${row} of the background for ${spec.id}: ${error.message}`, {
+      ...(error.hint !== undefined && { hint: error.hint }),
+    });
+  return Array.from({ length: encoded.rows }, (_, row) => rowOf(encoded, row));
+}
+
+/** @throws RetortError EXPLANATION_UNSUPPORTED where a background's parts do not stand for those of the row, as atoms. */
+function requireAlike(own: Encoded, backgrounds: readonly Encoded[], { id }: ModelSpec): void {
+  for (const baseline of backgrounds)
+    for (const [name, { data }] of Object.entries(own.tensors))
+      if (baseline.tensors[name]?.data.length !== data.length)
+        throw new RetortError("EXPLANATION_UNSUPPORTED", `the parts of inputs of ${id} do not stand for each other`, {
+          hint: "leave the background out: parts that are missing are then unknown",
+        });
+}
+
 function grouped(context: RowContext, { method, groups }: ExplainOptions, budget: number): RowContext {
-  if (method === "SHAPLEY") return groupedFor(context, budget, groups);
+  if (method === "SHAPLEY" || method === "LIME") return groupedFor(context, budget, groups);
   return groups === "atoms" ? groupDescriptors(context) : context;
 }
 
@@ -180,8 +232,9 @@ function notFinite(id: string, output: string, row: number): RetortError {
 
 function explanationOf(
   { base, output, credit, standardErrors, localR2, evaluations, warnings }: Attribution,
-  { players, idle, baseline, warnings: known }: RowContext,
+  { players, idle, backgrounds, warnings: known }: RowContext,
   spec: ModelSpec,
+  given: boolean,
 ): Omit<Explanation, "method" | "seed" | "budget" | "unit"> {
   const named = ({ label, group, index, component }: Player) => ({
     label,
@@ -205,8 +258,9 @@ function explanationOf(
     output,
     ...(localR2 !== undefined && { localR2 }),
     residual: output - base - contributions.reduce((sum, { value }) => sum + value, 0),
+    samplingError: Math.max(0, ...(standardErrors ?? [])),
     contributions,
     warnings: [...known, ...warnings],
-    background: backgroundOf(baseline, spec.body.type === "formula"),
+    background: backgroundOf(backgrounds, given ? "given" : spec.body.type === "formula" ? "formula" : "unknown"),
   };
 }

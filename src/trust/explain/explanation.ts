@@ -1,4 +1,4 @@
-import type { Player } from "../../core/model.ts";
+import type { Player, Table } from "../../core/model.ts";
 
 /** The methods there are; each says what it promises in its own file. */
 export const explanationMethods = ["INTEGRATED_GRADIENTS", "SHAPLEY", "LIME", "OCCLUSION"] as const;
@@ -27,6 +27,8 @@ export type Explanation = {
   base: number;
   output: number;
   residual: number;
+  /** Largest standard error of a contribution; 0 where nothing was sampled. */
+  samplingError: number;
   /** Weighted R² of a local fit; the base is then its intercept. Absent for methods that fit nothing. */
   localR2?: number;
   unit: string;
@@ -52,5 +54,9 @@ export type ExplainOptions = {
   groups?: "all" | "atoms";
   /** The finest parts of inputs made of components; default: atoms by integrated gradients, else components. */
   by?: "component" | "atom";
+  /** Rows of which parts that are missing are taken, in turn, the answers being averaged; default: nothing known. */
+  background?: Table;
+  /** Told of evaluations done, of so many at most, from time to time. */
+  progress?: (done: number, total: number) => void;
   signal: AbortSignal;
 };

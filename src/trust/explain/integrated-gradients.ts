@@ -1,6 +1,6 @@
 import { withData } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
-import type { Tensor } from "../../core/model.ts";
+import type { Encoded, Tensor } from "../../core/model.ts";
 import { batches, evaluate, joinRows, pause, startsOf, type Target } from "./evaluate.ts";
 import { gaussLegendre } from "./gauss-legendre.ts";
 import { type Attribution, rangeOf, tolerance } from "./method.ts";
@@ -54,7 +54,10 @@ export async function integratedGradients(
     const tasks = paths.flatMap((path) =>
       Array.from(nodes, (alpha, s): Step => ({ row: path.row, path, alpha, weight: weights[s] as number })),
     );
-    for (const batch of batches(tasks)) await follow(target, batch);
+    for (const batch of batches(tasks)) {
+      await follow(target, batch);
+      target.progress?.(batch.length);
+    }
     open = open.filter((i, k) => {
       const one = found[i] as (typeof found)[number];
       const credit = Array.from((paths[k] as Path).credit);
@@ -71,6 +74,9 @@ export async function integratedGradients(
   }
   return found.map((one) => (one.credit.length ? one : { ...one, credit: [] }));
 }
+
+/** Where the path of a row begins: paths are followed from a single background alone. */
+const baselineOf = (row: RowContext) => row.backgrounds[0] as Encoded;
 
 /** Adds the gradients at some points of some rows' paths to the credit of their players. */
 async function follow(target: Target, batch: readonly Step[]): Promise<void> {
@@ -90,7 +96,7 @@ async function follow(target: Target, batch: readonly Step[]): Promise<void> {
         const data = floats[tensor];
         if (!data) continue;
         const start = starts[tensor]?.[i] as number;
-        const base = (row.baseline.tensors[tensor] as Tensor).data;
+        const base = (baselineOf(row).tensors[tensor] as Tensor).data;
         const own = (row.encoded.tensors[tensor] as Tensor).data;
         for (let k = from; k < to; k++) {
           const origin = base[k] as number;
@@ -108,7 +114,7 @@ async function follow(target: Target, batch: readonly Step[]): Promise<void> {
         if (!slope) continue;
         const start = starts[tensor]?.[i] as number;
         const own = (row.encoded.tensors[tensor] as Tensor).data;
-        const base = (row.baseline.tensors[tensor] as Tensor).data;
+        const base = (baselineOf(row).tensors[tensor] as Tensor).data;
         for (let k = from; k < to; k++)
           sum += share * (slope[start + k] as number) * ((own[k] as number) - (base[k] as number));
       }

@@ -6,16 +6,18 @@ import type { RowContext } from "./row-context.ts";
 
 /**
  * Occlusion: a player's credit is what the output loses when that player alone is set to the baseline
- * (Zeiler & Fergus 2014). Players + 2 evaluations a row. No sum is promised: what is missing is the residual.
+ * (Zeiler & Fergus 2014). Players + 2 evaluations a row (for each row of the
+ * background). No sum is promised: what is missing is the residual.
  *
  * @throws RetortError INVALID_INPUT if the budget is below players + 2.
  */
 export async function occlusion(target: Target, rows: readonly RowContext[], budget: number): Promise<Attribution[]> {
   const tasks = rows.flatMap((row) => {
     const n = row.players.length;
-    if (n + 2 > budget)
+    const needed = (n + 2) * row.backgrounds.length;
+    if (needed > budget)
       throw new RetortError("INVALID_INPUT", `${budget} evaluations are too few to leave out ${n} players in turn`, {
-        hint: `give a budget of at least ${n + 2}`,
+        hint: `give a budget of at least ${needed}`,
       });
     const without = row.players.map((_, p) => ({ row, keep: new Uint8Array(n).fill(1).fill(0, p, p + 1) }));
     return [{ row, keep: new Uint8Array(n) }, { row, keep: new Uint8Array(n).fill(1) }, ...without];
@@ -25,6 +27,6 @@ export async function occlusion(target: Target, rows: readonly RowContext[], bud
   return rows.map((row) => {
     const [base, output] = [values[at++] as number, values[at++] as number];
     const credit = row.players.map(() => output - (values[at++] as number));
-    return { base, output, credit, evaluations: row.players.length + 2, warnings: [] };
+    return { base, output, credit, evaluations: (row.players.length + 2) * row.backgrounds.length, warnings: [] };
   });
 }

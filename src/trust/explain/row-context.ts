@@ -10,7 +10,8 @@ export type Placed = { player: Player; spans: readonly Span[] };
 /** One row to explain: its encoding, its baseline, and the players whose numbers differ between the two. */
 export type RowContext = {
   encoded: Encoded;
-  baseline: Encoded;
+  /** What is put in place of players that are missing: the answer is the mean over these, of one row each. */
+  backgrounds: readonly Encoded[];
   /** Players that can make a difference. */
   players: readonly Placed[];
   /** Players whose numbers are the baseline's: their credit is zero. */
@@ -19,12 +20,12 @@ export type RowContext = {
 };
 
 /** Sets out one encoded row for explanation. */
-export function rowContext(encoded: Encoded, baseline: Encoded, players: readonly Player[]): RowContext {
+export function rowContext(encoded: Encoded, backgrounds: readonly Encoded[], players: readonly Player[]): RowContext {
   const placed = players.map((player) => ({ player, spans: spansOf(encoded, player) }));
-  const active = placed.filter(({ spans }) => differs(encoded, baseline, spans));
+  const active = placed.filter(({ spans }) => backgrounds.some((baseline) => differs(encoded, baseline, spans)));
   return {
     encoded,
-    baseline,
+    backgrounds,
     players: active,
     idle: placed.filter((one) => !active.includes(one)).map(({ player }) => player),
     warnings: [],
@@ -47,15 +48,18 @@ export function groupDescriptors(row: RowContext): RowContext {
 }
 
 /** What the base is, with the SHA-256 of its tensors. */
-export function backgroundOf(baseline: Encoded, formula: boolean): string {
+export function backgroundOf(backgrounds: readonly Encoded[], kind: "given" | "formula" | "unknown"): string {
   const hash = createHash("sha256");
-  for (const name of Object.keys(baseline.tensors).sort()) {
-    const { data } = baseline.tensors[name] as Tensor;
-    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  const what = formula
-    ? "the formula at its reference values"
-    : "the model's answer to an input of which nothing is known";
+  for (const baseline of backgrounds)
+    for (const name of Object.keys(baseline.tensors).sort()) {
+      const { data } = baseline.tensors[name] as Tensor;
+      hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+  const what = {
+    given: `the mean answer over ${backgrounds.length} given rows`,
+    formula: "the formula at its reference values",
+    unknown: "the model's answer to an input of which nothing is known",
+  }[kind];
   return `${what}, sha256:${hash.digest("hex").slice(0, 16)}`;
 }
 

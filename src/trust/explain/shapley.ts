@@ -15,7 +15,7 @@ const evaluationsPerPlayer = 16;
 const fewestPerPlayer = 4;
 
 /**
- * Shapley values of the players, those outside a coalition at the model's baseline (Shapley 1953; Lundberg & Lee 2017).
+ * Shapley values of the players, those outside a coalition at the background (Shapley 1953; Lundberg & Lee 2017).
  * Exact where every coalition fits the budget (up to 12 players); else KernelSHAP on paired, distinct coalitions, with the
  * standard error of each value. Contributions add up to output − base by construction. The same seed gives the same
  * digits, whatever other rows are explained beside it.
@@ -42,9 +42,10 @@ export async function shapley(
 
 type Plan = { row: RowContext; tasks: Masked[]; strata?: Stratum[] };
 
-/** The row as Shapley values see it: its descriptors as one player if asked for, or if the budget is short. */
+/** The row as methods see it that draw coalitions: its descriptors as one player if asked for, or if the budget is short. */
 export function groupedFor(row: RowContext, budget: number, groups: "all" | "atoms" | undefined): RowContext {
-  const short = !isExact(row.players.length, budget) && budget < evaluationsPerPlayer * row.players.length;
+  const coalitions = coalitionsFor(row, budget);
+  const short = !isExact(row.players.length, coalitions) && coalitions < evaluationsPerPlayer * row.players.length;
   if (groups === "all" || (groups === undefined && !short)) return row;
   const grouped = groupDescriptors(row);
   if (grouped === row || groups === "atoms") return grouped;
@@ -52,25 +53,29 @@ export function groupedFor(row: RowContext, budget: number, groups: "all" | "ato
   return { ...grouped, warnings: [...grouped.warnings, warning] };
 }
 
-function isExact(n: number, budget: number): boolean {
-  return n <= exactPlayers && 2 ** n <= budget;
+/** Coalitions that a budget of evaluations covers. */
+const coalitionsFor = (row: RowContext, budget: number) => Math.floor(budget / row.backgrounds.length);
+
+function isExact(n: number, coalitions: number): boolean {
+  return n <= exactPlayers && 2 ** n <= coalitions;
 }
 
 function planFor(row: RowContext, { budget, seed }: { budget: number; seed: number }): Plan {
   const n = row.players.length;
-  if (isExact(n, budget)) {
+  const coalitions = coalitionsFor(row, budget);
+  if (isExact(n, coalitions)) {
     const tasks = Array.from({ length: 2 ** n }, (_, coalition) => ({
       row,
       keep: Uint8Array.from({ length: n }, (_, i) => (coalition >> i) & 1),
     }));
     return { row, tasks };
   }
-  if (budget < fewestPerPlayer * n)
+  if (coalitions < fewestPerPlayer * n)
     throw new RetortError("INVALID_INPUT", `${budget} evaluations are too few for the Shapley values of ${n} players`, {
-      hint: `give a budget of at least ${fewestPerPlayer * n}, or ask for OCCLUSION`,
+      hint: `give a budget of at least ${fewestPerPlayer * n * row.backgrounds.length}, or ask for OCCLUSION`,
     });
   const source = random(seedFrom(seed, n));
-  const strata = pairedCoalitions(n, Math.floor((budget - 2) / 2), source);
+  const strata = pairedCoalitions(n, Math.floor((coalitions - 2) / 2), source);
   const tasks: Masked[] = [
     { row, keep: new Uint8Array(n) },
     { row, keep: new Uint8Array(n).fill(1) },
@@ -84,7 +89,13 @@ function solve({ row, tasks, strata }: Plan, values: Float64Array, given: number
   const n = row.players.length;
   if (!strata) {
     const [base, output] = [values[0] as number, values[values.length - 1] as number];
-    return { base, output, credit: exactShapley(n, values), evaluations: tasks.length, warnings: [] };
+    return {
+      base,
+      output,
+      credit: exactShapley(n, values),
+      evaluations: tasks.length * row.backgrounds.length,
+      warnings: [],
+    };
   }
   const [base, output] = [values[0] as number, values[1] as number];
   let at = 2;
@@ -99,5 +110,5 @@ function solve({ row, tasks, strata }: Plan, values: Float64Array, given: number
     warnings.push(
       `the largest standard error is ${((100 * worst) / range).toPrecision(2)} % of the output's range; give a larger budget`,
     );
-  return { base, output, credit, standardErrors, evaluations: tasks.length, warnings };
+  return { base, output, credit, standardErrors, evaluations: tasks.length * row.backgrounds.length, warnings };
 }

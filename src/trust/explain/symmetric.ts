@@ -1,37 +1,31 @@
-/** Inverse of a symmetric positive definite matrix, given by its lower triangle, by Cholesky. */
-export function invert(matrix: Float64Array, n: number): Float64Array {
+/** Lower factor L of a symmetric positive definite matrix, L Lᵀ = A, given by its lower triangle (Cholesky). */
+export function cholesky(matrix: Float64Array, n: number): Float64Array {
   const lower = matrix.slice();
-  for (let i = 0; i < n; i++)
+  for (let i = 0; i < n; i++) {
+    const row = i * n;
     for (let j = 0; j <= i; j++) {
-      let sum = lower[i * n + j] as number;
-      for (let k = 0; k < j; k++) sum -= (lower[i * n + k] as number) * (lower[j * n + k] as number);
-      lower[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-14)) : sum / (lower[j * n + j] as number);
-    }
-  const inverse = new Float64Array(n * n);
-  for (let column = 0; column < n; column++) {
-    const y = new Float64Array(n);
-    for (let i = column; i < n; i++) {
-      let sum = i === column ? 1 : 0;
-      for (let k = column; k < i; k++) sum -= (lower[i * n + k] as number) * (y[k] as number);
-      y[i] = sum / (lower[i * n + i] as number);
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      let sum = y[i] as number;
-      for (let k = i + 1; k < n; k++) sum -= (lower[k * n + i] as number) * (y[k] as number);
-      y[i] = sum / (lower[i * n + i] as number);
-      inverse[i * n + column] = y[i] as number;
+      const other = j * n;
+      let sum = lower[row + j] as number;
+      for (let k = 0; k < j; k++) sum -= (lower[row + k] as number) * (lower[other + k] as number);
+      lower[row + j] = i === j ? Math.sqrt(Math.max(sum, 1e-14)) : sum / (lower[other + j] as number);
     }
   }
-  return inverse;
+  return lower;
 }
 
-/** The product of a square matrix and a vector. */
-export function multiply(matrix: Float64Array, x: Float64Array, n: number): Float64Array {
-  const y = new Float64Array(n);
+/** Solves L Lᵀ x = b. */
+export function solve(lower: Float64Array, n: number, b: ArrayLike<number>): Float64Array {
+  const x = Float64Array.from(b);
   for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += (matrix[i * n + j] as number) * (x[j] as number);
-    y[i] = sum;
+    let sum = x[i] as number;
+    for (let k = 0; k < i; k++) sum -= (lower[i * n + k] as number) * (x[k] as number);
+    x[i] = sum / (lower[i * n + i] as number);
   }
-  return y;
+  // Column by column of Lᵀ, which are the rows of L: memory is read in its order.
+  for (let i = n - 1; i >= 0; i--) {
+    const value = (x[i] as number) / (lower[i * n + i] as number);
+    x[i] = value;
+    for (let k = 0; k < i; k++) x[k] = (x[k] as number) - (lower[i * n + k] as number) * value;
+  }
+  return x;
 }
