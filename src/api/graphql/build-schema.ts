@@ -13,6 +13,7 @@ import { addPredictions } from "./predictions.ts";
 import { addProductsPrediction } from "./products-prediction.ts";
 import { addReactionCoupling } from "./reaction-coupling.ts";
 import { addSubjects } from "./subjects.ts";
+import { addSurrogateTree } from "./surrogate-tree.ts";
 
 /** The graph of a catalogue: it depends on what models exist, not on what is published. */
 export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchema {
@@ -30,6 +31,7 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   const steps = addStepInputs(builder);
   addCompose(builder, answers, steps);
   addPipelines(builder, models, steps);
+  addSurrogateTree(builder, models);
   addDatasets(builder);
   return builder.toSchema();
 }

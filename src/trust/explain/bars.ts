@@ -1,4 +1,5 @@
 import type { Explanation } from "./explanation.ts";
+import { escapeXml } from "./svg.ts";
 
 const shown = 20;
 const size = { width: 560, label: 220, bar: 250, line: 22, top: 34 };
@@ -33,7 +34,3 @@ export function contributionBars({ contributions, unit, base, output }: Explanat
 
 const figure = (value: number) => String(Number(value.toPrecision(3)));
 const shortened = (label: string) => (label.length > 34 ? `${label.slice(0, 33)}…` : label);
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

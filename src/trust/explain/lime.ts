@@ -113,7 +113,7 @@ function coalition(n: number, missing: number, source: Random): Uint8Array {
 }
 
 function fitted(strata: readonly Stratum[], values: Float64Array): Attribution {
-  const { row, keep } = strata[0]?.tasks[0] as Masked;
+  const [{ row, keep }] = (strata[0] as Stratum).tasks as [Masked];
   const n = keep.length;
   let at = 0;
   // The first column is the intercept's.
