@@ -10,6 +10,7 @@ const explanation = (contributions: Contribution[]): Explanation => ({
   base: 1,
   output: 2,
   residual: 0,
+  samplingError: 0,
   unit: "kJ/mol",
   contributions,
   warnings: [],
