@@ -101,6 +101,13 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
     examples: ["evaluate solubility", "evaluate solubility --sample 200 --json", "evaluate --all > results.md"],
     load: () => import("./commands/evaluate.ts"),
   },
+  recalibrate: {
+    description: "judge a trained version again by today's rules: calibration, domain and card; nothing is trained",
+    arguments: [["<model>", "a model of the catalogue that is published"]],
+    options: [version, ["--no-promote", "leave production where it is"], repository, json],
+    examples: ["recalibrate solubility"],
+    load: () => import("./commands/recalibrate.ts"),
+  },
   explain: {
     description: "explain an answer: what each atom, component or parameter contributes",
     arguments: [model, ["[values...]", "values of the model's first input, such as SMILES"]],

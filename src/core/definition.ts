@@ -156,6 +156,8 @@ export type DomainRecipe =
       neighbours: number;
       /** Rows kept at most, drawn with a fixed seed; absent: all. */
       sample?: number;
+      /** Verdicts go by the distance in what the network's last layer reads, on so many principal components. */
+      embedding?: { components: number; neighbours: number };
     }
   | { type: "components"; ports: readonly string[] }
   | { type: "box"; features: readonly string[] };

@@ -57,6 +57,16 @@ export type Column = {
   probabilities?: ClassProbabilities;
   /** Of products, whose `point` is the SMILES of the most probable one (null where nothing happens): all of them. */
   products?: readonly (ProductsAnswer | undefined)[];
+  /** What a network tells of each answer beside its value, by which the answer's error is judged. */
+  measures?: Measures;
+};
+
+/** Per row: what an answer's error may go with. */
+export type Measures = {
+  /** Standard deviation between the members of an ensemble, in the port's unit. */
+  spread?: Float64Array;
+  /** From the training rows, as the network sees them. */
+  distance?: Float64Array;
 };
 
 /**
@@ -203,6 +213,8 @@ export type Body =
       outputs: Readonly<Record<string, RemoteTensor>>;
       /** The output there that tells the errors of rows. */
       errors?: string;
+      /** The tensors there that tell each measure of a port's answers. */
+      measures?: Readonly<Record<string, Readonly<Partial<Record<keyof Measures, string>>>>>;
     };
 
 /** A tensor of a model on another machine, as the Open Inference Protocol names it. */

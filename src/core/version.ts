@@ -1,11 +1,23 @@
 import type { Json, ModelSpec } from "./model.ts";
 
+/**
+ * How large a row's error is expected to be, relative to others: linear between the points `at` → `value` of something
+ * that is known of its answer, and level beyond them.
+ */
+export type ErrorScale = {
+  /** A measure that the network tells of its answer. */
+  by: "spread" | "distance";
+  at: readonly number[];
+  value: readonly number[];
+};
+
 /** Signed residuals (measured − predicted) / scale of rows that served neither training nor stopping, sorted. */
 export type Calibration = {
   method: "split-conformal";
-  /** Output port → residuals in the port's default unit (divided by the row's scale where `scale` names an output of the graph). */
+  /** Output port → residuals in the port's default unit, divided by the row's scale where the port has one. */
   residuals: Readonly<Record<string, readonly number[]>>;
-  scale?: Readonly<Record<string, string>>;
+  /** Output port → scale, where intervals that adapt to the row were sharper on the calibration rows; else 1. */
+  scale?: Readonly<Record<string, ErrorScale>>;
   /** Output port that is a class → 1 − probability of the true class, sorted: what conformal sets are cut at. */
   scores?: Readonly<Record<string, readonly number[]>>;
   /** Output port that is a field or trajectory → what bands around it are made from. */
@@ -41,6 +53,8 @@ export type Domain =
       thresholds: { near: number; out: number };
       /** Rows in `domain.bin`, bits / 8 bytes each, in order; row numbers in the dataset. */
       rows: readonly number[];
+      /** Where there is one, verdicts go by the distance within the network, and fingerprints give the neighbours. */
+      embedding?: EmbeddingDomain;
       dataset: string;
     }
   | { type: "components"; vocabulary: Readonly<Record<string, readonly string[]>>; dataset: string }
@@ -49,6 +63,19 @@ export type Domain =
       /** Feature → closed range; features are numeric ports, or named statistics of a profile such as "initialCondition.rms". */
       ranges: Readonly<Record<string, { in: readonly [number, number]; near: readonly [number, number] }>>;
     };
+
+/**
+ * Distance to the training rows in what a network's last layer reads, on its principal components: mean of the distances
+ * to the nearest rows. `embedding.bin` has the layer's mean (width) and the components (width × components) as 32-bit
+ * floats, then the rows as 16-bit integers in units of `step`.
+ */
+export type EmbeddingDomain = {
+  width: number;
+  components: number;
+  neighbours: number;
+  step: number;
+  thresholds: { near: number; out: number };
+};
 
 export type MetricTable = Readonly<Record<string, number>>;
 
@@ -62,6 +89,25 @@ export type MeasuredCoverage = {
   exchangeable: boolean;
   /** Of fields, whose `measured` is the share of points within bands: the share of fields that lie within wholly, at this level. */
   simultaneous?: number;
+};
+
+/** What the intervals or sets of an output are worth on test rows. */
+export type IntervalQuality = {
+  /** How rows are told apart, in words. */
+  method: string;
+  levels: readonly IntervalLevel[];
+  /** Of the standard deviation that each answer comes with; absent for classes. */
+  deviation?: { miscalibrationArea: number; ence: number; nll: number; errorCorrelation: number | null };
+};
+
+/** Coverage at one nominal level. */
+export type IntervalLevel = MeasuredCoverage & {
+  /** Mean width of intervals in the output's unit, or mean number of classes in a set. */
+  size: number;
+  /** Of sets: share of test rows whose set was only its most probable class although none reached the cut. */
+  filled?: number;
+  /** Of sets: share of test rows whose true class reached the cut. */
+  cut?: number;
 };
 
 /** One recipe on several splits: figures of each, their mean and standard deviation (n − 1). */
@@ -121,6 +167,8 @@ export type Card = {
   further?: Readonly<Record<string, MetricTable>>;
   published: readonly { what: string; metrics: MetricTable; split: string; source: string; otherSplit?: boolean }[];
   coverage?: Readonly<Record<string, MeasuredCoverage>>;
+  /** The same at several levels, and of the standard deviations. */
+  intervals?: Readonly<Record<string, IntervalQuality>>;
   /** Mean ± sd over every split, from the stored predictions of each. */
   study?: CardStudy;
   /** The same on splits that ask another question. */
@@ -130,8 +178,12 @@ export type Card = {
   domain?: {
     counts: Readonly<Record<string, number>>;
     error: Readonly<Record<string, number>>;
+    /** 95 % bootstrap intervals of the mean errors. */
+    errorInterval?: Readonly<Record<string, readonly [number, number]>>;
     spearman: number;
     spearmanInterval: readonly [number, number];
+    /** Whether the measure is shown to tell larger errors from smaller ones on these rows, and how. */
+    separates?: { shown: boolean; why: string };
   };
   limits: readonly string[];
   bytes: number;
@@ -156,6 +208,7 @@ export const versionFiles = {
   calibration: "calibration.json",
   domain: "domain.json",
   domainRows: "domain.bin",
+  embedding: "embedding.bin",
   golden: "golden.json",
   /** Predictions of every split of the study, gzip JSON; not part of the name. */
   study: "study.json.gz",

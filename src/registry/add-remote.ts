@@ -94,8 +94,21 @@ function specOfRetort({ id, title }: RemoteDeclaration, place: Place, told: Vers
     inputs: tensors(inputs),
     outputs: tensors(outputs),
     errors: "error",
+    ...measuresOf(told),
   };
   return { ...told.spec, id, title: title ?? told.spec.title, body };
+}
+
+/** The tensors of what the answers are judged by there. */
+function measuresOf({ spec, calibration, domain }: VersionDescription): Pick<RemoteBody, "measures"> {
+  const within = domain?.type === "fingerprint" && domain.embedding !== undefined;
+  const measures = Object.fromEntries(
+    Object.keys(spec.outputs).flatMap((output) => {
+      const by = new Set([...(within ? ["distance"] : []), calibration?.scale?.[output]?.by].filter((one) => one));
+      return by.size > 0 ? [[output, Object.fromEntries([...by].map((name) => [name, `${output}_${name}`]))]] : [];
+    }),
+  );
+  return Object.keys(measures).length > 0 ? { measures } : {};
 }
 
 function specOfTensors(declaration: RemoteDeclaration, place: Place, metadata: Metadata): ModelSpec {

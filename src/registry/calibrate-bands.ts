@@ -17,7 +17,7 @@ export async function calibrateFields(
 ): Promise<Calibration | undefined> {
   const { calibration: rows, name } = data.shipped;
   if (!rows?.length) return undefined;
-  const predicted = (await predictRows(model, data, rows, signal)) as readonly Float64Array[];
+  const predicted = (await predictRows(model, data, rows, signal)).values as readonly Float64Array[];
   const measured = targetsAt(data, output, rows) as readonly Float64Array[];
   return {
     method: "split-conformal",

@@ -1,47 +1,65 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelData } from "../core/definition.ts";
-import type { ModelSpec } from "../core/model.ts";
-import type { MeasuredCoverage } from "../core/version.ts";
-import { type Calibration, versionFiles } from "../core/version.ts";
+import type { Measures, ModelSpec } from "../core/model.ts";
+import { type Calibration, type ErrorScale, type IntervalLevel, versionFiles } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { classScores, measureClassCoverage } from "../trust/class-sets.ts";
 import { calibrate, measureCoverage } from "../trust/conformal.ts";
+import { fitErrorScale, measuresAt, scaleOf } from "../trust/error-scale.ts";
 import { targetsAt, type Values } from "./judge.ts";
-import { predictRows } from "./predictions.ts";
+import { type Predicted, predictRows } from "./predictions.ts";
 
-/** What intervals or sets are made from: residuals of quantities, scores of classes. */
-export type Conformity = { residuals: readonly number[] } | { scores: readonly number[] };
+/** What intervals or sets are made from: residuals of quantities, divided by the rows' scale; scores of classes. */
+export type Conformity = { residuals: readonly number[]; scale?: ErrorScale } | { scores: readonly number[] };
 
-/** Conformity of calibration rows, by what is predicted of them. */
+/** Conformity of calibration rows, by what is predicted of them: intervals of one width for all rows. */
 export function conformityOf(predicted: Values, measured: Values): Conformity {
   return predicted[0] instanceof Float64Array
     ? { scores: classScores(predicted as readonly Float64Array[], measured as readonly number[]) }
     : { residuals: calibrate(predicted as number[], measured as number[]) };
 }
 
+/** The same of a version, whose intervals adapt to the row where they are sharper for it on these rows. */
+export function adaptiveConformity({ values, measures }: Predicted, measured: Values): Conformity {
+  if (values[0] instanceof Float64Array) return conformityOf(values, measured);
+  return fitErrorScale(values as readonly number[], measured as readonly number[], measures);
+}
+
 /** Coverage at which cards, studies and evaluations state what was measured. */
 const nominal = 0.9;
 
-/** Share of measured values in their 90 % intervals, or of true classes in their sets. */
+/** Share of measured values in their intervals, or of true classes in their sets. */
 export function coverageBy(
   conformity: Conformity,
-  predicted: Values,
+  { values: predicted, measures }: Predicted,
   measured: Values,
   exchangeable: boolean,
-): MeasuredCoverage {
+  { level = nominal, range }: { level?: number; range?: readonly [number, number] | undefined } = {},
+): IntervalLevel {
   const values = measured as readonly number[];
-  return "scores" in conformity
-    ? measureClassCoverage(predicted as readonly Float64Array[], values, conformity.scores, nominal, exchangeable)
-    : measureCoverage(predicted as readonly number[], values, conformity.residuals, nominal, exchangeable);
+  if ("scores" in conformity)
+    return measureClassCoverage(predicted as readonly Float64Array[], values, conformity.scores, level, exchangeable);
+  const points = predicted as readonly number[];
+  const { residuals, scale } = conformity;
+  return measureCoverage(points, values, residuals, level, exchangeable, scalesOf(scale, points, measures), range);
+}
+
+/** What the residuals of each row are multiplied by; undefined where all rows are alike. */
+export function scalesOf(
+  scale: ErrorScale | undefined,
+  points: readonly number[],
+  measures: Measures | undefined,
+): Float64Array | undefined {
+  return scale && Float64Array.from(points, (_, row) => scaleOf(scale, measuresAt(measures, row)));
 }
 
 /** What a version keeps of its calibration, in the form of its file. */
 export function calibrationOf(output: string, conformity: Conformity, rows: string): Calibration {
   const method = "split-conformal";
-  return "scores" in conformity
-    ? { method, residuals: {}, scores: { [output]: conformity.scores }, rows }
-    : { method, residuals: { [output]: conformity.residuals }, rows };
+  if ("scores" in conformity) return { method, residuals: {}, scores: { [output]: conformity.scores }, rows };
+  const { residuals, scale } = conformity;
+  return { method, residuals: { [output]: residuals }, ...(scale && { scale: { [output]: scale } }), rows };
 }
 
 /** The conformity that a version keeps for an output; undefined where it has none. */
@@ -49,7 +67,8 @@ export function keptConformity(calibration: Calibration | undefined, output: str
   const scores = calibration?.scores?.[output];
   if (scores) return { scores };
   const residuals = calibration?.residuals[output];
-  return residuals && { residuals };
+  const scale = calibration?.scale?.[output];
+  return residuals && { residuals, ...(scale && { scale }) };
 }
 
 /**
@@ -67,7 +86,7 @@ export async function withTemperature(
   const { calibration } = data.shipped;
   if (spec.body.type !== "network" || spec.body.decoder.id !== "class" || !calibration?.length) return model;
   const output = Object.keys(spec.outputs)[0] as string;
-  const probabilities = (await predictRows(model, data, calibration, signal)) as readonly Float64Array[];
+  const probabilities = (await predictRows(model, data, calibration, signal)).values as readonly Float64Array[];
   const temperature = fitTemperature(probabilities, targetsAt(data, output, calibration) as readonly number[]);
   const file = join(folder, versionFiles.spec);
   const written = JSON.parse(readFileSync(file, "utf8")) as ModelSpec;

@@ -2,38 +2,63 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DomainRecipe, ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
-import type { ModelSpec } from "../core/model.ts";
 import { tableOf } from "../core/values.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import { mostProbable } from "../learning/metrics/classification.ts";
 import { relativeL2 } from "../learning/metrics/field.ts";
+import { writeEmbedding } from "../runtime/embedding.ts";
+import type { LoadedModel } from "../runtime/loaded-model.ts";
+import type { NetworkInside } from "../runtime/network.ts";
 import { assessDomain } from "../trust/domain/assess.ts";
 import { buildDomain } from "../trust/domain/build.ts";
 import { judgeDomain } from "../trust/domain/judge.ts";
 import { areProducts, rawRows, type Values } from "./judge.ts";
 
 /**
- * Writes a version's domain data, made from its training and calibration rows, and measures on the test rows what they
- * are worth: counts and mean error by verdict, and the correlation of distance and error.
+ * Writes a version's domain data, made from its training and calibration rows.
  */
 export async function writeDomain(
   folder: string,
   recipe: DomainRecipe,
-  spec: ModelSpec,
+  model: LoadedModel,
   data: ModelData,
-  test: { measured: Values; predicted: Values },
-): Promise<NonNullable<Card["domain"]>> {
+  signal: AbortSignal,
+): Promise<void> {
   const { train, calibration = [] } = data.shipped;
-  const { domain, rows } = await buildDomain(recipe, spec, data, [...train, ...calibration]);
+  const of = layerReader(model, data, signal);
+  const layer = of && { of, trained: new Set(train) };
+  const { domain, rows, embedding } = await buildDomain(recipe, model.spec, data, [...train, ...calibration], layer);
   writeFileSync(join(folder, versionFiles.domain), `${JSON.stringify(domain)}\n`);
   if (rows) writeFileSync(join(folder, versionFiles.domainRows), rows);
-  const input = tableOf(spec, rawRows(data, data.shipped.test));
-  const verdicts = await assessDomain({ spec, domain, ...(rows && { domainRows: rows }) }, input);
+  if (embedding) writeFileSync(join(folder, versionFiles.embedding), writeEmbedding(embedding));
+}
+
+/** What a version's domain is worth on some rows of its data. @throws RetortError of the first row that fails. */
+export async function measureDomain(
+  model: LoadedModel,
+  data: ModelData,
+  rows: readonly number[],
+  test: { measured: Values; predicted: Values; distances?: ArrayLike<number> | undefined },
+): Promise<NonNullable<Card["domain"]>> {
+  const { card: _, ...owner } = model;
+  const verdicts = await assessDomain(owner, tableOf(model.spec, rawRows(data, rows)), test.distances);
   const judged = verdicts.map((verdict) => {
     if (verdict instanceof RetortError) throw verdict;
     return verdict;
   });
   return judgeDomain(judged, errorsOf(test)).entry;
+}
+
+/** Reads what the network's last layer reads; undefined where its graph does not tell. */
+function layerReader(model: LoadedModel, data: ModelData, signal: AbortSignal) {
+  const inside = model.inside as NetworkInside | undefined;
+  const { layer } = inside ?? {};
+  if (!inside || !layer) return undefined;
+  return async (rows: readonly number[]) => {
+    const { encoded, errors } = await inside.encode(tableOf(model.spec, rawRows(data, rows)));
+    for (const error of errors.values()) throw error;
+    return layer(encoded, signal);
+  };
 }
 
 /** |error| of each row; for fields the relative L2 error, the mean taken off; for classes and products 1 where the first is wrong. */

@@ -3,13 +3,15 @@ import { RetortError } from "../core/errors.ts";
 import { kindInfo } from "../core/kinds.ts";
 import { random } from "../core/random.ts";
 import { mean, sampleDeviation } from "../core/statistics.ts";
-import type { Card, CardStudy, MeasuredCoverage, MetricTable } from "../core/version.ts";
+import type { Card, CardStudy, IntervalQuality, MeasuredCoverage, MetricTable } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { bandCoverage } from "./calibrate-bands.ts";
 import { coverageBy, keptConformity } from "./calibrate-version.ts";
+import { measureDomain } from "./domain.ts";
 import { furtherMetrics } from "./further.ts";
+import { intervalQuality } from "./interval-quality.ts";
 import { areProducts, judge, targetsAt, type Values } from "./judge.ts";
-import { predictRows } from "./predictions.ts";
+import { type Predicted, predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
 import { type Restudied, restudy, statedCoverage, studiesOfCard } from "./study.ts";
 
@@ -27,6 +29,10 @@ export type Evaluation = {
   coverage?: MeasuredCoverage;
   /** On rows that ask something else, as the card has them. */
   further?: Card["further"];
+  /** The same at several levels, and of the standard deviations. */
+  intervals?: IntervalQuality;
+  /** Error by verdict of the applicability domain. */
+  domain?: Card["domain"];
   /** Recomputed from the stored predictions of every split. */
   study?: Restudied;
   /** The same of studies on other splits. */
@@ -87,8 +93,9 @@ export async function evaluate(
     const started = performance.now();
     const predicted = await predictRows(model, data, rows, options.signal);
     const rowsPerSecond = rows.length / ((performance.now() - started) / 1000);
-    const metrics = judge(measured, predicted);
-    const coverage = coverageOf(model, data, output, measured, predicted);
+    const metrics = judge(measured, predicted.values);
+    const { coverage, intervals } = coverageOf(model, data, output, measured, predicted);
+    const domain = model.domain && (await domainOf(model, data, rows, measured, predicted));
     const furtherRows = whole && data.further ? await furtherMetrics(model, data, output, options.signal) : {};
     const studies = restudy(data, output, entry.directory);
     const main = studies.find(({ name }) => name === undefined);
@@ -97,7 +104,7 @@ export async function evaluate(
       ...(data.sha256 === card.dataset.sha256
         ? []
         : [`the data are others than the card's: ${data.sha256} against ${card.dataset.sha256}`]),
-      ...(whole ? compare("", metrics, card.metrics) : compareSample(measured, predicted, card.metrics)),
+      ...(whole ? compare("", metrics, card.metrics) : compareSample(measured, predicted.values, card.metrics)),
       ...(whole && coverage && card.coverage?.[output]
         ? compare("coverage ", { measured: coverage.measured }, { measured: card.coverage[output].measured })
         : []),
@@ -106,6 +113,8 @@ export async function evaluate(
             compare(`${name}: `, furtherRows[name] ?? {}, stated),
           )
         : []),
+      ...(whole && intervals && card.intervals?.[output] ? compareLevels(intervals, card.intervals[output]) : []),
+      ...(whole && domain && card.domain ? compare("error by verdict ", { ...domain.error }, card.domain.error) : []),
       ...studiesOfCard(card).flatMap((stated) => compareStudy(stated, studies)),
     ];
     return {
@@ -119,6 +128,8 @@ export async function evaluate(
       published: card.published,
       ...(coverage && { coverage }),
       ...(whole && data.further && { further: furtherRows }),
+      ...(intervals && { intervals }),
+      ...(domain && { domain }),
       ...(main && { study: main }),
       ...(further.length > 0 && { furtherStudies: further }),
       rowsPerSecond,
@@ -142,14 +153,34 @@ function coverageOf(
   data: ModelData,
   output: string,
   measured: Values,
-  predicted: Values,
-): MeasuredCoverage | undefined {
-  const bands = bandCoverage(model.calibration, output, predicted, measured, data.exchangeable);
-  if (bands) return bands;
+  predicted: Predicted,
+): { coverage?: MeasuredCoverage; intervals?: IntervalQuality } {
+  const bands = bandCoverage(model.calibration, output, predicted.values, measured, data.exchangeable);
+  if (bands) return { coverage: bands };
   const conformity = keptConformity(model.calibration, output);
   const port = model.spec.outputs[output];
-  if (!conformity || !port || kindInfo(port.kind).form === "field") return undefined;
-  return coverageBy(conformity, predicted, measured, data.exchangeable);
+  if (!conformity || !port || kindInfo(port.kind).form === "field") return {};
+  return {
+    coverage: coverageBy(conformity, predicted, measured, data.exchangeable),
+    intervals: intervalQuality(conformity, predicted, measured, data.exchangeable, port),
+  };
+}
+
+function domainOf(
+  model: LoadedModel,
+  data: ModelData,
+  rows: readonly number[],
+  measured: Values,
+  { values, measures }: Predicted,
+): Promise<NonNullable<Card["domain"]>> {
+  return measureDomain(model, data, rows, { measured, predicted: values, distances: measures?.distance });
+}
+
+function compareLevels(found: IntervalQuality, stated: IntervalQuality): string[] {
+  return stated.levels.flatMap(({ nominal, measured }) => {
+    const now = found.levels.find((one) => one.nominal === nominal);
+    return compare(`coverage at ${nominal} `, now ? { measured: now.measured } : {}, { measured });
+  });
 }
 
 /** A study of a card against what its stored predictions give; those of fields are not kept. */

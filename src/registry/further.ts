@@ -13,6 +13,6 @@ export async function furtherMetrics(
 ): Promise<Record<string, MetricTable>> {
   const found: Record<string, MetricTable> = {};
   for (const [name, { rows }] of Object.entries(data.further ?? {}))
-    found[name] = judge(targetsAt(data, output, rows), await predictRows(model, data, rows, signal));
+    found[name] = judge(targetsAt(data, output, rows), (await predictRows(model, data, rows, signal)).values);
   return found;
 }

@@ -1,8 +1,11 @@
 import type { ModelData } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
-import type { Model } from "../core/model.ts";
+import type { Measures, Model } from "../core/model.ts";
 import { probabilitiesAt, tableOf, valueAt } from "../core/values.ts";
 import { rawRows, targetsAt, type Values } from "./judge.ts";
+
+/** What a version answers for some rows, and what else it tells of each answer. */
+export type Predicted = { values: Values; measures?: Measures };
 
 /**
  * What a version answers for rows of its data, by its first output; of a class, the probabilities.
@@ -14,7 +17,7 @@ export async function predictRows(
   data: ModelData,
   rows: readonly number[],
   signal: AbortSignal,
-): Promise<Values> {
+): Promise<Predicted> {
   const output = Object.keys(model.spec.outputs)[0] as string;
   const answer = await model.predictBatch(tableOf(model.spec, rawRows(data, rows)), {
     samples: 0,
@@ -31,8 +34,8 @@ export async function predictRows(
     );
   const column = answer.columns[output];
   if (!column) throw new RetortError("INTERNAL", `${model.spec.id} gave no output "${output}"`);
-  const { probabilities, products } = column;
-  if (products) return products.map((answer) => answer ?? { products: [], noReaction: 1, warnings: [] });
-  if (probabilities) return rows.map((_, i) => probabilitiesAt(column, i)?.values as Float64Array);
-  return rows.map((_, i) => valueAt(column, i) as number | Float64Array);
+  const { probabilities, products, measures } = column;
+  if (products) return { values: products.map((answer) => answer ?? { products: [], noReaction: 1, warnings: [] }) };
+  if (probabilities) return { values: rows.map((_, i) => probabilitiesAt(column, i)?.values as Float64Array) };
+  return { values: rows.map((_, i) => valueAt(column, i) as number | Float64Array), ...(measures && { measures }) };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type {
   ModelData,
@@ -10,20 +10,15 @@ import type {
   Trainer,
 } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
-import { kindInfo } from "../core/kinds.ts";
 import { type Card, versionFiles } from "../core/version.ts";
 import { datasetManifest } from "../learning/data/manifests.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { baselinesOf } from "./baselines.ts";
-import { bandCoverage, calibrateFields } from "./calibrate-bands.ts";
-import { calibrationOf, conformityOf, coverageBy, withTemperature } from "./calibrate-version.ts";
-import { writeDomain } from "./domain.ts";
-import { furtherMetrics } from "./further.ts";
+import { bytesOf } from "./folder-size.ts";
 import { goldenRows } from "./golden.ts";
-import { areProducts, judge, targetsAt } from "./judge.ts";
+import { type Judged, judgeVersion } from "./judge-version.ts";
 import { overallProgress } from "./overall-progress.ts";
 import { checkParity } from "./parity.ts";
-import { predictRows } from "./predictions.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
 import { writeStored } from "./stored-predictions.ts";
 import { runStudies, type StudyRun, studyPart, studyWeights, withBaselines } from "./study.ts";
@@ -79,9 +74,6 @@ export async function publish(
 
 const write = (folder: string, name: string, content: unknown) =>
   writeFileSync(join(folder, name), `${JSON.stringify(content)}\n`);
-
-const bytesOf = (folder: string) =>
-  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
 async function publishFormula(definition: ModelDefinition, folder: string): Promise<void> {
   write(folder, versionFiles.spec, definition.spec);
@@ -184,10 +176,10 @@ export async function judgeInto(
   const data = await load();
   const file = join(folder, trainingFile);
   const notes = JSON.parse(readFileSync(file, "utf8")) as TrainingNotes;
-  let model = await loadVersion(folder, { check: false });
+  options.progress({ step: "calibration and domain", done: 0, total: 1 });
+  const { model, judged } = await judgeVersion(definition, folder, data, options.signal);
   try {
-    model = await withTemperature(folder, model, data, options.signal);
-    const card = await judged(definition, folder, model, notes, data, options);
+    const card = await cardOf(definition, model, judged, notes, data, options);
     write(folder, versionFiles.golden, await goldenRows(model, definition.examples));
     rmSync(file);
     writeFileSync(join(folder, versionFiles.card), `${JSON.stringify({ ...card, bytes: bytesOf(folder) }, null, 2)}\n`);
@@ -201,38 +193,17 @@ type TrainingNotes = Pick<Card, "training" | "parity" | "study" | "furtherStudie
 
 const trainingFile = "training.json";
 
-/** Calibration and domain data are written, and all that the card says of the shipped weights is measured. */
-async function judged(
+/** All that the card says of a version. */
+async function cardOf(
   definition: ModelDefinition,
-  folder: string,
-  model: LoadedModel,
+  { spec }: LoadedModel,
+  judged: Judged,
   notes: TrainingNotes,
   data: ModelData,
   options: Pick<PublishOptions, "progress" | "signal" | "studyBaselines">,
 ): Promise<Card> {
-  const { spec } = model;
   const split = data.shipped;
   const output = Object.keys(spec.outputs)[0] as string;
-  const isField = kindInfo(spec.outputs[output]?.kind as never).form === "field";
-  const measured = targetsAt(data, output, split.test);
-  const predicted = await predictRows(model, data, split.test, options.signal);
-  let coverage: Card["coverage"];
-  if (split.calibration && !isField && !areProducts(predicted)) {
-    const held = await predictRows(model, data, split.calibration, options.signal);
-    const conformity = conformityOf(held, targetsAt(data, output, split.calibration));
-    const rows = `${held.length} rows of ${data.dataset} that served neither training nor stopping (${split.name})`;
-    write(folder, versionFiles.calibration, calibrationOf(output, conformity, rows));
-    coverage = { [output]: coverageBy(conformity, predicted, measured, data.exchangeable) };
-  }
-  if (isField) {
-    const calibration = await calibrateFields(model, data, output, options.signal);
-    if (calibration) write(folder, versionFiles.calibration, calibration);
-    const measuredBands = bandCoverage(calibration, output, predicted, measured, data.exchangeable);
-    if (measuredBands) coverage = { [output]: measuredBands };
-  }
-  options.progress({ step: "domain", done: 0, total: 1 });
-  const domain =
-    definition.domain && (await writeDomain(folder, definition.domain, spec, data, { measured, predicted }));
   options.progress({ step: "baselines", done: 0, total: 1 });
   const manifest = data.dataset.startsWith("generated:") ? undefined : datasetManifest(data.dataset);
   return {
@@ -257,12 +228,9 @@ async function judged(
       description: data.splitDescription,
     },
     training: notes.training,
-    metrics: judge(measured, predicted),
-    ...(data.further && { further: await furtherMetrics(model, data, output, options.signal) }),
+    ...judged,
     baselines: await baselinesOf(data, output, split),
     published: definition.published,
-    ...(coverage && { coverage }),
-    ...(domain && { domain }),
     ...(await studiesWithBaselines(notes, data, output, options)),
     ...(notes.parity && { parity: notes.parity }),
     limits:

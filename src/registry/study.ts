@@ -171,6 +171,22 @@ export function statedCoverage(card: CardStudy): number | undefined {
   return covered.length > 0 ? meanOf(covered) : undefined;
 }
 
+/** A study of a card with the coverage of its splits as their stored predictions give it now. */
+export function studyCoverage<S extends CardStudy & { name?: string }>(
+  study: S,
+  data: ModelData,
+  output: string,
+  directory: string,
+): S {
+  const kept = readStored(directory).filter((one) => one.study === study.name);
+  const splits = study.splits.map((split) => {
+    const own = kept.find(({ name }) => name === split.name);
+    const coverage = own && coverageOf(own, data, output, study.exchangeable ?? false);
+    return coverage ? { ...split, coverage } : split;
+  });
+  return { ...study, splits };
+}
+
 /** The studies of a card by name; the main one has none. */
 export function studiesOfCard(card: Card): (CardStudy & { name?: string })[] {
   return [...(card.study ? [card.study] : []), ...(card.furtherStudies ?? [])];
@@ -193,7 +209,7 @@ function coverageOf(
       numbers.map((number) => place.get(number) as number),
     );
   const conformity = conformityOf(valuesOf(calibration.predicted), measured(calibration.rows));
-  return coverageBy(conformity, valuesOf(predicted), measured(rows), exchangeable);
+  return coverageBy(conformity, { values: valuesOf(predicted) }, measured(rows), exchangeable);
 }
 
 /** How many choices a row has, where each row has its own. */

@@ -5,6 +5,7 @@ import { RetortError } from "../core/errors.ts";
 import type { Inside, Model, ModelSpec, Table } from "../core/model.ts";
 import { type Calibration, type Card, type Domain, type GoldenRows, versionFiles } from "../core/version.ts";
 import { type CodeModel, codeModel } from "./code.ts";
+import { EmbeddingIndex, readEmbedding } from "./embedding.ts";
 import { formulaModel } from "./formula.ts";
 import { checkGolden } from "./golden.ts";
 import type { LoadedModel, OpenPart, Parts } from "./loaded-model.ts";
@@ -46,7 +47,7 @@ export async function loadVersion(directory: string, options: LoadOptions = {}):
   ]);
   const domainFile = join(directory, versionFiles.domainRows);
   const domainRows = existsSync(domainFile) ? new Uint8Array(await readFile(domainFile)) : undefined;
-  const model = await open(spec, version, directory, options);
+  const model = await open(spec, version, directory, options, domain);
   const stats = "stats" in model ? model.stats : () => ({ runs: 0, rows: 0 });
 
   let verified: Promise<void> | undefined;
@@ -94,14 +95,17 @@ async function open(
   version: string,
   directory: string,
   options: LoadOptions,
+  domain: Domain | undefined,
 ): Promise<Model & { stats?(): SessionStats; parts?: Parts }> {
   switch (spec.body.type) {
     case "network": {
       const forward = join(directory, versionFiles.forward);
       const gradient = join(directory, versionFiles.gradient);
       if (!existsSync(forward)) throw damaged(versionFiles.forward, "it is missing");
+      const embedding = await embeddingOf(directory, domain);
       return networkModel(spec, version, {
         forward,
+        ...(embedding && { embedding }),
         ...(existsSync(gradient) && { gradient }),
         ...(options.threads !== undefined && { threads: options.threads }),
       });
@@ -130,6 +134,14 @@ async function open(
     default:
       throw damaged(versionFiles.spec, "it says nothing of how the model computes");
   }
+}
+
+/** The training rows as a network sees them, where its domain goes by them. */
+async function embeddingOf(directory: string, domain: Domain | undefined): Promise<EmbeddingIndex | undefined> {
+  if (domain?.type !== "fingerprint" || !domain.embedding) return undefined;
+  const file = join(directory, versionFiles.embedding);
+  if (!existsSync(file)) throw damaged(versionFiles.embedding, "it is missing");
+  return new EmbeddingIndex(domain.embedding, readEmbedding(new Uint8Array(await readFile(file)), domain.embedding));
 }
 
 /** The same insides, that let nobody look in before the golden rows are reproduced. */

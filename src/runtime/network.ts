@@ -1,9 +1,21 @@
 import { rowsAtOnce, shapeOf, sliceRows } from "../core/encoding.ts";
 import { RetortError } from "../core/errors.ts";
-import type { ClassProbabilities, Column, Encoded, Inside, Model, ModelSpec, Run, Table } from "../core/model.ts";
+import type {
+  ClassProbabilities,
+  Column,
+  Encoded,
+  Inside,
+  Measures,
+  Model,
+  ModelSpec,
+  Run,
+  Table,
+} from "../core/model.ts";
+import { sampleDeviation } from "../core/statistics.ts";
 import { BulkRunner } from "./bulk-runner.ts";
 import { stopIfAborted } from "./cancel.ts";
 import { type Decoder, decoderOf } from "./decoders.ts";
+import type { EmbeddingIndex } from "./embedding.ts";
 import { type EncodedTable, encodeTable } from "./encode-table.ts";
 import { featuriserOf } from "./featurisers/index.ts";
 import { type NdArray, openSession, type Session, type SessionStats } from "./session.ts";
@@ -17,11 +29,20 @@ export type NetworkFiles = {
   /** Absent: no gradients. */
   gradient?: string;
   threads?: number;
+  /** The training rows as the network sees them. */
+  embedding?: EmbeddingIndex;
 };
 
-/** Insides of a network; `members` gives [rows × members] in the port's default unit, unclipped. */
+/** The graph's output that gives what its last layer reads, [rows, width]. */
+const layerOutput = "embedding";
+
+/**
+ * Insides of a network; `members` gives [rows × members] in the port's default unit, unclipped, and `layer` what the last
+ * layer reads [rows × width], where the graph tells it.
+ */
 export type NetworkInside = Inside & {
   members?(encoded: Encoded, signal: AbortSignal): Promise<Record<string, Float64Array>>;
+  layer?(encoded: Encoded, signal: AbortSignal): Promise<Float32Array>;
 };
 export type NetworkModel = Model & { readonly inside: NetworkInside; stats(): SessionStats };
 
@@ -52,8 +73,9 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const isList = spec.outputs[port]?.axes !== undefined || isClass;
   const bulk = new BulkRunner(files.forward, threads, forwardSession);
   const forwardFeeds = (encoded: Encoded) => featuriser.feeds?.(encoded, named.options) ?? feedsOf(encoded);
-  const runForward = async (encoded: Encoded, inBulk = false): Promise<NdArray> =>
-    read(decoder, await runGraph(inBulk ? bulk : forwardSession, forwardFeeds(encoded), encoded.rows));
+  const runAll = (encoded: Encoded, inBulk = false) =>
+    runGraph(inBulk ? bulk : forwardSession, forwardFeeds(encoded), encoded.rows);
+  const runForward = async (encoded: Encoded): Promise<NdArray> => read(decoder, await runAll(encoded));
 
   /** Runs all rows, a chunk at a time, and joins what `use` makes of each. */
   const inChunks = async (
@@ -89,6 +111,15 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
           [port]: (decoder.members as NonNullable<Decoder["members"]>)(await runForward(chunk), decoding.options),
         }));
         return { [port]: joined(parts, port, Float64Array) };
+      },
+    }),
+    ...(forwardSession.outputs.includes(layerOutput) && {
+      async layer(encoded, signal) {
+        const parts = await inChunks(encoded, signal, async (chunk) => {
+          const { [layerOutput]: layer } = await runAll(chunk);
+          return { [layerOutput]: layer?.data as Float32Array };
+        });
+        return joined(parts, layerOutput, Float32Array);
       },
     }),
     ...(files.gradient !== undefined &&
@@ -134,7 +165,19 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
       ? new Array<unknown>(input.rows)
       : new Float64Array(input.rows).fill(Number.NaN);
     let probabilities: ClassProbabilities | undefined;
-    const place = ({ rows, encoded }: EncodedTable, value: NdArray) => {
+    const measures: Measures = {};
+    const keep = (name: keyof Measures, rows: readonly number[], values: Float64Array) => {
+      measures[name] ??= new Float64Array(input.rows).fill(Number.NaN);
+      rows.forEach((row, i) => {
+        (measures[name] as Float64Array)[row] = values[i] as number;
+      });
+    };
+    const place = ({ rows, encoded }: EncodedTable, outputs: Record<string, NdArray>) => {
+      const value = read(decoder, outputs);
+      const layer = outputs[layerOutput];
+      if (files.embedding && layer) keep("distance", rows, files.embedding.distances(layer.data as Float32Array));
+      const members = isList ? undefined : decoder.members?.(value, decoding.options);
+      if (members && members.length > rows.length) keep("spread", rows, spreads(members, rows.length));
       const numbers = decoder.decode(value, encoded, decoding.options);
       const width = numbers.length / rows.length;
       const column: Column = decoder.column(numbers, rows.length, decoding.options);
@@ -156,13 +199,18 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
         const chunk = encodeTable(featuriser, named.options, input, from, Math.min(input.rows, from + chunkRows));
         for (const [row, error] of chunk.errors) errors.set(row, error);
         await running;
-        running = chunk.rows.length === 0 ? running : runForward(chunk.encoded, run.bulk).then((v) => place(chunk, v));
+        running = chunk.rows.length === 0 ? running : runAll(chunk.encoded, run.bulk).then((v) => place(chunk, v));
         if (!run.bulk) await running;
       }
     } finally {
       await running;
     }
-    return { rows: input.rows, columns: { [port]: { point, ...(probabilities && { probabilities }) } }, errors };
+    const column: Column = {
+      point,
+      ...(probabilities && { probabilities }),
+      ...((measures.distance || measures.spread) && { measures }),
+    };
+    return { rows: input.rows, columns: { [port]: column }, errors };
   };
 
   return {
@@ -178,6 +226,14 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
       await gradient?.release();
     },
   };
+}
+
+/** Standard deviation between each row's members. */
+function spreads(members: Float64Array, rows: number): Float64Array {
+  const each = members.length / rows;
+  return Float64Array.from({ length: rows }, (_, row) =>
+    sampleDeviation(Array.from(members.subarray(row * each, (row + 1) * each))),
+  );
 }
 
 /** Probabilities of no row yet; where the rows' choices stand at a port, separated by dots, with their names. */

@@ -12,6 +12,8 @@ export type AnsweredOutput = {
   products?: ProductsAnswer;
   /** Of a class: the conformal set, where intervals are asked for. */
   set?: ConformalSet;
+  /** What a network tells of the answer beside its value. */
+  measures?: { spread?: number; distance?: number };
   interval?: { lower: number; upper: number; coverage: number; informative: boolean };
   domain?: { verdict: "IN" | "NEAR" | "OUT"; distance: number | null; reason: string };
 };

@@ -46,6 +46,9 @@ export async function answerAll(engine: Answering, question: Question, context: 
         for (const [name, answer] of Object.entries(answered.outputs)) {
           const { point, unit } = answer;
           const output: AnsweredOutput = { value: point, unit };
+          const { spread, distance } = answer;
+          if (spread !== undefined || distance !== undefined)
+            output.measures = { ...(spread !== undefined && { spread }), ...(distance !== undefined && { distance }) };
           if (answer.probabilities) {
             output.ranked = rankedClasses(answer);
             const set = interval === undefined ? undefined : await setOf(engine, handle, name, interval, asked, drawn);

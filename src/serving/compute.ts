@@ -76,7 +76,17 @@ function columnOfRows(name: string, port: Port, rows: readonly Row[]): Column {
     ...(outputs.some(({ products }) => products) && { products: outputs.map(({ products }) => products) }),
     point: point.every((value) => typeof value === "number") ? Float64Array.from(point as number[]) : point,
     ...(port.by && { kinds: outputs.map((output) => output.kind) }),
+    ...measuresOf(outputs),
   };
+}
+
+function measuresOf(outputs: readonly RowOutput[]): Pick<Column, "measures"> {
+  const of = (name: "spread" | "distance") =>
+    outputs.some((output) => output[name] !== undefined) && {
+      [name]: Float64Array.from(outputs, (output) => output[name] ?? Number.NaN),
+    };
+  const measures = { ...of("spread"), ...of("distance") };
+  return Object.keys(measures).length > 0 ? { measures } : {};
 }
 
 const none: NonNullable<RowOutput["probabilities"]> = { classes: [], values: new Float64Array() };

@@ -8,6 +8,7 @@ import { type Card, versionFiles } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
 import type { PipelineUpgrade } from "../registry/upgrade-pipeline.ts";
 import { type Band, bandAround } from "../trust/bands.ts";
+import { scaleOf } from "../trust/error-scale.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
 import { drawStatement } from "../trust/sampling.ts";
 import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
@@ -24,7 +25,6 @@ import {
   drawnInterval,
   type JudgedInterval,
   notCalibrated,
-  scaleOf,
 } from "./judgements.ts";
 import { KnownLoads } from "./known-loads.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
@@ -176,7 +176,7 @@ export class Engine {
         const residuals = calibration?.residuals[output];
         const answer = row.outputs[output] as RowOutput;
         if (!calibration || !residuals || typeof answer.point !== "number") throw notCalibrated([handle.spec.id]);
-        return directInterval(answer, port, residuals, coverage, scaleOf(calibration, output, row.outputs));
+        return directInterval(answer, port, residuals, coverage, scaleOf(calibration.scale?.[output], answer));
       });
     }
     const row = await this.load(handle, "draws", context);
@@ -303,11 +303,13 @@ export class Engine {
     const row = await this.load(handle, fed ? "draws" : "point", context);
     return this.withVersion(handle, async ({ model: { calibration, spec } }) => {
       const residuals = calibration?.residuals[output];
-      const { samples, unit } = row.outputs[output] as RowOutput;
+      const answer = row.outputs[output] as RowOutput;
+      const { samples, unit, spread } = answer;
       if (!samples && !residuals) throw notCalibrated([...new Set(handle.chain.map((one) => one.id))]);
       const parts = uncertaintyOf({
         ...(samples && { samples }),
-        ...(calibration && residuals && { residuals, scale: scaleOf(calibration, output, row.outputs) }),
+        ...(residuals && { residuals, scale: scaleOf(calibration?.scale?.[output], answer) }),
+        ...(spread !== undefined && { spread }),
       });
       const calibrated = residuals !== undefined;
       const statement =

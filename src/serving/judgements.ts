@@ -1,6 +1,5 @@
 import { RetortError } from "../core/errors.ts";
 import type { Port } from "../core/model.ts";
-import type { Calibration } from "../core/version.ts";
 import { classSet } from "../trust/class-sets.ts";
 import { clipInterval, informative, intervalFrom } from "../trust/conformal.ts";
 import { intervalOfSamples } from "../trust/draws.ts";
@@ -31,8 +30,11 @@ export function directInterval(
 /** A class with its probability; `structure` where it is a molecule. */
 export type RankedClass = { label: string; probability: number; structure?: boolean };
 
-/** The classes that hold the true one with the asked probability, most probable first; it may be empty. */
-export type ConformalSet = { coverage: number; classes: readonly RankedClass[] };
+/**
+ * The classes that hold the true one with the asked probability, most probable first. `filled`: no class reached the cut,
+ * and the most probable one stands alone.
+ */
+export type ConformalSet = { coverage: number; classes: readonly RankedClass[]; filled: boolean };
 
 /** The classes of an answer, or its products by SMILES, most probable first. */
 export function rankedClasses({
@@ -53,9 +55,11 @@ export function rankedClasses({
 /** The least ambiguous conformal set of an answer. @throws RetortError COVERAGE_UNSUPPORTED, INVALID_INPUT. */
 export function conformalSet(output: RowOutput, scores: readonly number[], coverage: number): ConformalSet {
   const { classes, values, structures } = output.probabilities ?? { classes: [], values: new Float64Array() };
+  const { classes: found, filled } = classSet(values, scores, coverage);
   return {
     coverage,
-    classes: classSet(values, scores, coverage).map((k) => ({
+    filled,
+    classes: found.map((k) => ({
       label: classes[k] as string,
       probability: values[k] as number,
       ...(structures && { structure: true }),
@@ -75,12 +79,6 @@ function judged(
   port: Port,
 ): JudgedInterval {
   return { ...interval, unit, informative: informative(interval, kind, port.range) };
-}
-
-/** What a row's residuals of an output are multiplied by. */
-export function scaleOf(calibration: Calibration, name: string, outputs: Readonly<Record<string, RowOutput>>): number {
-  const scale = calibration.scale?.[name];
-  return scale === undefined ? 1 : (outputs[scale]?.point as number);
 }
 
 /** @returns the error for an answer that nothing is known of beyond its value. */

@@ -6,7 +6,10 @@ import type { LoadedModel } from "../runtime/loaded-model.ts";
 import { WeightedCache } from "./weighted-cache.ts";
 
 /** Rows of a part that are kept. */
-const kept = 50_000;
+const most = 50_000;
+
+/** What is kept of each answer beside its value. */
+const kept = ["spread", "distance"] as const;
 
 /**
  * A part that keeps the numbers it gave to recent rows, so that a pipeline that is asked for an interval, an explanation
@@ -19,7 +22,7 @@ export function remembered(model: LoadedModel): LoadedModel {
     (port) => !port.axes && !port.by && kindInfo(port.kind).form === "quantity",
   );
   if (!numeric || !["network", "remote"].includes(spec.body.type)) return model;
-  const known = new WeightedCache<readonly number[]>(kept);
+  const known = new WeightedCache<readonly number[]>(most);
   return {
     ...model,
     async predictBatch(input, run) {
@@ -37,20 +40,29 @@ export function remembered(model: LoadedModel): LoadedModel {
             errors.set(row, error.at(row));
             return;
           }
-          const own = names.map((name) => (answer.columns[name] as Column).point[i] as number);
+          const own = names.flatMap((name) => {
+            const { point, measures } = answer.columns[name] as Column;
+            return [point[i] as number, ...kept.map((one) => measures?.[one]?.[i] ?? Number.NaN)];
+          });
           values[row] = own;
           known.set(keys[row] as string, own, 1);
         });
       }
       const columns = Object.fromEntries(
-        names.map((name, k): [string, Column] => [
-          name,
-          { point: Float64Array.from(values, (own) => own?.[k] ?? Number.NaN) },
-        ]),
+        names.map((name, k): [string, Column] => [name, columnAt(values, k * (1 + kept.length))]),
       );
       return { rows: input.rows, columns, errors };
     },
   };
+}
+
+/** A column of kept numbers that begin at `from` in each row: the value, then its measures. */
+function columnAt(values: readonly (readonly number[] | undefined)[], from: number): Column {
+  const at = (k: number) => Float64Array.from(values, (own) => own?.[from + k] ?? Number.NaN);
+  const measures = Object.fromEntries(
+    kept.map((name, k) => [name, at(1 + k)] as const).filter(([, numbers]) => numbers.some(Number.isFinite)),
+  );
+  return { point: at(0), ...(Object.keys(measures).length > 0 && { measures }) };
 }
 
 /** The digest of what a row holds, so that no structure is kept as a key. */

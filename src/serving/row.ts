@@ -13,6 +13,9 @@ export type RowOutput = {
   products?: ProductsAnswer;
   /** Draws from what the value is known to within; absent where nothing uncertain went in or came out. */
   samples?: Float64Array;
+  /** What a network tells of the answer beside its value: see `Measures`. */
+  spread?: number;
+  distance?: number;
   /** Fewest calibration rows behind the draws. */
   support?: number;
 };

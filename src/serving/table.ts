@@ -88,8 +88,14 @@ export function outputsOf(
       }),
       ...(column.products?.[i] && { products: column.products[i] }),
       ...(column.samples && draws > 0 && { samples: column.samples.slice(i * draws, (i + 1) * draws) }),
+      ...measuresAt(column, i),
       ...(Number.isFinite(support) && { support }),
     };
   }
   return outputs;
+}
+
+function measuresAt({ measures }: Column, i: number): Pick<RowOutput, "spread" | "distance"> {
+  const [spread, distance] = [measures?.spread?.[i], measures?.distance?.[i]];
+  return { ...(spread !== undefined && { spread }), ...(distance !== undefined && { distance }) };
 }

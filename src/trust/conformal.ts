@@ -1,6 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import { type Kind, kindInfo } from "../core/kinds.ts";
-import type { MeasuredCoverage } from "../core/version.ts";
+import type { IntervalLevel } from "../core/version.ts";
 import { coverageBand } from "../learning/metrics/calibration.ts";
 import { ranksFor } from "./ranks.ts";
 
@@ -61,7 +61,7 @@ export function calibrate(
 }
 
 /**
- * The fraction of measurements that lie in their intervals.
+ * The fraction of measurements that lie in their intervals, and the mean width of these.
  *
  * @param exchangeable whether calibration and test rows come from one draw; only then is coverage promised
  * @throws RetortError COVERAGE_UNSUPPORTED, as {@link intervalFrom}.
@@ -73,13 +73,17 @@ export function measureCoverage(
   nominal: number,
   exchangeable: boolean,
   scale?: ArrayLike<number>,
-): MeasuredCoverage {
+  range?: readonly [number, number],
+): IntervalLevel {
   const nTest = predicted.length;
   let inside = 0;
+  let width = 0;
   for (let i = 0; i < nTest; i++) {
-    const { lower, upper } = intervalFrom(predicted[i] as number, residuals, nominal, scale?.[i]);
+    const whole = intervalFrom(predicted[i] as number, residuals, nominal, scale?.[i]);
+    const { lower, upper } = clipInterval(whole, range);
     const value = measured[i] as number;
     if (value >= lower && value <= upper) inside++;
+    width += (upper - lower) / nTest;
   }
   const nCal = residuals.length;
   return {
@@ -89,6 +93,7 @@ export function measureCoverage(
     nTest,
     band: coverageBand(nominal, nCal, nTest),
     exchangeable,
+    size: width,
   };
 }
 

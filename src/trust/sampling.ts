@@ -3,6 +3,7 @@ import { kindInfo } from "../core/kinds.ts";
 import type { Column, Model, ModelSpec, Port, Run, Table } from "../core/model.ts";
 import type { Calibration } from "../core/version.ts";
 import { drawsThroughFormulas, drawsThroughNetworks, recycleDraws, residualDraws, rowSeed } from "./draws.ts";
+import { measuresAt, scaleOf } from "./error-scale.ts";
 
 /** Rows of one run while draws are passed through a model. */
 const rowsAtOnce = 4096;
@@ -153,22 +154,12 @@ function addResiduals(
   const samples = new Float64Array(result.rows * S).fill(Number.NaN);
   for (let row = 0; row < result.rows; row++) {
     if (result.errors.has(row)) continue;
-    const scale = scaleAt(calibration, output, result, row);
+    const scale = scaleOf(calibration.scale?.[output], measuresAt(result.columns[output]?.measures, row));
     const own = residualDraws(0, residuals, S, rowSeed(seed, model.version, output, input, row), scale);
     for (let i = 0; i < S; i++)
       samples[row * S + i] = (own[i] as number) + ((passed ? passed[row * S + i] : point[row]) as number);
   }
   return samples;
-}
-
-/** The scale that a row's residuals are multiplied by: 1, or the row's value of the output that the calibration names. */
-export function scaleAt(calibration: Calibration, output: string, result: Table, row: number): number {
-  const name = calibration.scale?.[output];
-  if (name === undefined) return 1;
-  const scale = result.columns[name]?.point[row];
-  if (typeof scale !== "number" || !(scale > 0))
-    throw new RetortError("INTERNAL", `the model gives no scale "${name}" for the residuals of "${output}"`, { row });
-  return scale;
 }
 
 const isScalar = (port: Port) => !port.axes && ["quantity", "integer"].includes(kindInfo(port.kind).form);

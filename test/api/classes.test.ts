@@ -86,8 +86,8 @@ async function ask(query: string) {
 test("a class has a label, a probability, a ranking and a conformal set", async () => {
   const { data, errors } = await ask(`{ reaction(smiles: "CC=O>>CCO") { reactionClass {
     label probability ranked(top: 2) { label probability molecule { smiles } }
-    set: conformalSet(coverage: 0.8) { coverage classes { label } }
-    strict: conformalSet(coverage: 0.2) { classes { label } } } } }`);
+    set: conformalSet(coverage: 0.8) { coverage uncertain classes { label } }
+    strict: conformalSet(coverage: 0.2) { uncertain classes { label } } } } }`);
   expect(errors).toBeUndefined();
   expect(data.reaction.reactionClass).toEqual({
     label: "reductions",
@@ -96,9 +96,9 @@ test("a class has a label, a probability, a ranking and a conformal set", async 
       { label: "reductions", probability: 0.7, molecule: null },
       { label: "protections", probability: 0.2, molecule: null },
     ],
-    // the 16th of 19 scores is .8: classes with p ≥ .2; the 4th is .2: none has p ≥ .8
-    set: { coverage: 0.8, classes: [{ label: "reductions" }, { label: "protections" }] },
-    strict: { classes: [] },
+    // the 16th of 19 scores is .8: classes with p ≥ .2; the 4th is .2: none has p ≥ .8, and the first stands alone
+    set: { coverage: 0.8, uncertain: false, classes: [{ label: "reductions" }, { label: "protections" }] },
+    strict: { uncertain: true, classes: [{ label: "reductions" }] },
   });
 });
 

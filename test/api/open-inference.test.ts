@@ -59,6 +59,8 @@ describe("the Open Inference Protocol v2 tells", () => {
       "solubility",
       "solubility_lower",
       "solubility_upper",
+      "solubility_spread",
+      "solubility_distance",
       "solubility_domain",
       "error",
     ]);

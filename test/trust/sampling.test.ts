@@ -204,7 +204,7 @@ test("an interval of draws asks no more of a calibration than its rows give", ()
 });
 
 test("without uncertain inputs all of the uncertainty is the model's own", () => {
-  const parts = uncertaintyOf({ samples: residualDraws(12, residuals, 1000, 4), residuals, members: [1, 2, 3] });
+  const parts = uncertaintyOf({ samples: residualDraws(12, residuals, 1000, 4), residuals, spread: 1 });
   expect(parts.upstream).toBe(0);
   expect(parts.own).toBeCloseTo(parts.standardDeviation, 10);
   expect(parts.ensemble).toBeCloseTo(1, 12);

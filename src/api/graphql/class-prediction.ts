@@ -16,10 +16,16 @@ export function addClassPrediction(builder: Builder, any: ReturnType<typeof buil
   });
   const set = builder.objectRef<ConformalSet>("ConformalSet").implement({
     description:
-      "The classes that hold the true one with the given probability, most probable first. Empty where no class is as probable as the true ones mostly are: ask for more coverage.",
+      "The classes that hold the true one with at least the given probability, most probable first; never empty.",
     fields: (t) => ({
       coverage: t.exposeFloat("coverage", { nullable: false }),
       classes: t.field({ type: [ranked], nullable: false, resolve: ({ classes }) => [...classes] }),
+      uncertain: t.boolean({
+        nullable: false,
+        description:
+          "True where no class is as probable as the true ones of that share of the calibration rows are, and the set is the most probable class alone: this answer is among the least certain.",
+        resolve: ({ filled }) => filled,
+      }),
     }),
   });
   const prediction = builder.interfaceRef<Prediction>("ClassPrediction");

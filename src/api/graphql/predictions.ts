@@ -115,6 +115,16 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
         description: "Of what was uncertain in the inputs.",
         resolve: (one) => one.upstream,
       }),
+      ensemble: t.float({
+        description:
+          "Of the model's own error, what its ensemble's members disagree by (epistemic); null where it has one member.",
+        resolve: (one) => one.ensemble,
+      }),
+      residual: t.float({
+        description:
+          "The rest of the model's own error, as the calibration rows show it: noise of the data (aleatoric), and what all members get wrong alike; null where it has one member.",
+        resolve: (one) => one.residual,
+      }),
       unit: t.exposeString("unit", { nullable: false }),
       statement: t.exposeString("statement", { nullable: false, description: "What the numbers rest on." }),
       contributions: t.field({

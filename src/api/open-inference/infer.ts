@@ -107,8 +107,9 @@ function answeredValue(
 ): number | string | Float64Array | undefined {
   if (name === errorOutput) return error ? `${error.code}: ${error.message}` : "";
   if (name in spec.outputs) return outputs[name]?.value ?? undefined;
-  const [, output, ending] = /^(.*)_(lower|upper|domain)$/s.exec(name) ?? [];
+  const [, output, ending] = /^(.*)_(lower|upper|domain|spread|distance)$/s.exec(name) ?? [];
   const answered = outputs[output as string];
   if (ending === "domain") return answered?.domain?.verdict;
+  if (ending === "spread" || ending === "distance") return answered?.measures?.[ending];
   return answered?.interval?.[ending as "lower" | "upper"];
 }

@@ -14,6 +14,8 @@ export type TensorMetadata = {
 const judgements = [
   ["lower", "FP64"],
   ["upper", "FP64"],
+  ["spread", "FP64"],
+  ["distance", "FP64"],
   ["domain", "BYTES"],
 ] as const;
 

@@ -42,7 +42,15 @@ export const e2Sn2Barrier = defineModel(
       "mirror images have the same barrier here, and so have positions that are alike",
       "any other reaction than an E2 or SN2 is refused, and so is one without an atom map",
     ],
-    domain: { type: "fingerprint", fingerprint: "drfp", port: "smiles", bits: 2048, radius: 3, neighbours: 3 },
+    domain: {
+      type: "fingerprint",
+      fingerprint: "drfp",
+      port: "smiles",
+      bits: 2048,
+      radius: 3,
+      neighbours: 3,
+      embedding: { components: 16, neighbours: 5 },
+    },
     data: () => import("./data.ts"),
     training: () => import("./train.ts"),
     examples: [

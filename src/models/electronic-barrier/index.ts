@@ -58,7 +58,15 @@ export const electronicBarrier = defineModel(
       "random folds share reactants (1,155 in 11,883 reactions): of a new reactant expect the error of the study by reactant",
       "a mirror image has the same barrier; conformers are not told apart",
     ],
-    domain: { type: "fingerprint", fingerprint: "drfp", port: "smiles", bits: 1024, radius: 3, neighbours: 3 },
+    domain: {
+      type: "fingerprint",
+      fingerprint: "drfp",
+      port: "smiles",
+      bits: 1024,
+      radius: 3,
+      neighbours: 3,
+      embedding: { components: 16, neighbours: 5 },
+    },
     data: () => import("./data.ts"),
     training: () => import("./train.ts"),
     examples: [

@@ -44,7 +44,15 @@ export const snarBarrier = defineModel(
       "one of the 443 maps is wrong in the source (the ring atoms that lose and gain differ): it is kept as given",
       "the computed barrier that comes with the data is not used: no user has it",
     ],
-    domain: { type: "fingerprint", fingerprint: "drfp", port: "smiles", bits: 2048, radius: 3, neighbours: 3 },
+    domain: {
+      type: "fingerprint",
+      fingerprint: "drfp",
+      port: "smiles",
+      bits: 2048,
+      radius: 3,
+      neighbours: 3,
+      embedding: { components: 16, neighbours: 5 },
+    },
     data: () => import("./data.ts"),
     training: () => import("./train.ts"),
     examples: [

@@ -1,6 +1,6 @@
 import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
-import type { Body, Column, Model, ModelSpec, Port, RemoteTensor, Run, Table } from "../../core/model.ts";
+import type { Body, Column, Measures, Model, ModelSpec, Port, RemoteTensor, Run, Table } from "../../core/model.ts";
 import { callServer } from "./calls.ts";
 
 /** Rows in one call. */
@@ -38,7 +38,19 @@ export function remoteModel(spec: ModelSpec, version: string): Model & { stats()
       const errors = new Map(input.errors);
       const asked = Array.from({ length: input.rows }, (_, row) => row).filter((row) => !errors.has(row));
       const points = new Map(Object.keys(spec.outputs).map((name) => [name, new Array<unknown>(input.rows)]));
+      const measures = new Map<string, Record<string, Float64Array>>();
+      const measured = (output: string, name: string, rows: readonly number[], data: readonly unknown[] = []) => {
+        const all = measures.get(output) ?? {};
+        measures.set(output, all);
+        all[name] ??= new Float64Array(input.rows).fill(Number.NaN);
+        rows.forEach((row, i) => {
+          if (typeof data[i] === "number") (all[name] as Float64Array)[row] = data[i];
+        });
+      };
       const keep = (rows: readonly number[], outputs: readonly Tensor[]) => {
+        for (const [output, tensors] of Object.entries(body.measures ?? {}))
+          for (const [name, tensor] of Object.entries(tensors))
+            measured(output, name, rows, outputs.find((one) => one.name === tensor)?.data);
         const told = body.errors === undefined ? undefined : outputs.find(({ name }) => name === body.errors)?.data;
         rows.forEach((row, i) => {
           if (told?.[i]) errors.set(row, rowError(String(told[i]), row));
@@ -73,6 +85,7 @@ export function remoteModel(spec: ModelSpec, version: string): Model & { stats()
                 kindInfo(port.kind).form === "quantity" && !port.axes
                   ? Float64Array.from(point, (value) => (value as number | undefined) ?? Number.NaN)
                   : point,
+              ...(measures.has(name) && { measures: measures.get(name) as Measures }),
             },
           ];
         }),
@@ -111,9 +124,14 @@ function tensorsOf(spec: ModelSpec, body: RemoteBody, input: Table, rows: readon
   });
 }
 
-function wanted({ outputs, errors }: RemoteBody): { name: string }[] {
+function wanted({ outputs, errors, measures = {} }: RemoteBody): { name: string }[] {
   const names: RemoteTensor[] = Object.values(outputs);
-  return [...names.map(({ tensor }) => ({ name: tensor })), ...(errors === undefined ? [] : [{ name: errors }])];
+  const told = Object.values(measures).flatMap((one) => Object.values(one));
+  return [
+    ...names.map(({ tensor }) => ({ name: tensor })),
+    ...told.map((name) => ({ name })),
+    ...(errors === undefined ? [] : [{ name: errors }]),
+  ];
 }
 
 /** The values of an output, one a row; undefined where it is not what the port carries. */

@@ -4,12 +4,14 @@ import type { DomainRecipe, ModelData } from "../../core/definition.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import { random } from "../../core/random.ts";
-import type { Domain } from "../../core/version.ts";
+import type { Domain, EmbeddingDomain } from "../../core/version.ts";
 import { quantile } from "../../learning/metrics/bootstrap.ts";
+import { EmbeddingIndex, type EmbeddingRows } from "../../runtime/embedding.ts";
 import { needsChemistry } from "./assess.ts";
 import { componentKey } from "./components.ts";
 import { leaveOneOut } from "./distance.ts";
 import { fingerprintOf } from "./fingerprints.ts";
+import { principalComponents } from "./principal-components.ts";
 import { featureValue } from "./statistics.ts";
 
 /** Percentiles of leave-one-out distance at which IN ends and OUT begins. */
@@ -23,14 +25,21 @@ const widening = 0.1;
 export type DomainData = Pick<ModelData, "dataset" | "rowNumbers" | "inputs">;
 
 /**
+ * What the network's last layer reads of some rows, [rows × width], and which rows it was trained on: distances are to
+ * these alone, since calibration rows are to be as far from them as new rows are.
+ */
+export type Layer = { of(rows: readonly number[]): Promise<Float32Array>; trained: ReadonlySet<number> };
+
+/**
  * Makes a version's domain data from its training and calibration rows.
  *
  * - fingerprint: packed fingerprints of the rows; thresholds at the 80th and 99th percentile of leave-one-out distance.
- *   Rows whose structure cannot be read are left out.
+ *   Rows whose structure cannot be read are left out. With an embedding, the same of the distance within the network.
  * - components: the components that occur at each port.
  * - box: each feature's range over the rows; NEAR reaches a tenth of its width further on either side.
  *
  * @param rows positions in `data` of training and calibration rows
+ * @param layer for recipes with an embedding
  * @throws RetortError INVALID_INPUT if there are too few rows or the data lack a port.
  */
 export async function buildDomain(
@@ -38,11 +47,12 @@ export async function buildDomain(
   spec: Pick<ModelSpec, "id" | "inputs">,
   data: DomainData,
   rows: readonly number[],
-): Promise<{ domain: Domain; rows?: Uint8Array }> {
+  layer?: Layer,
+): Promise<{ domain: Domain; rows?: Uint8Array; embedding?: EmbeddingRows }> {
   if (needsChemistry(spec, recipe)) await loadRdkit();
   switch (recipe.type) {
     case "fingerprint": {
-      const { sample, ...kept } = recipe;
+      const { sample, embedding: wanted, ...kept } = recipe;
       const structures = columnOf(data, recipe.port);
       const used: number[] = [];
       const prints: Uint8Array[] = [];
@@ -61,13 +71,16 @@ export async function buildDomain(
         packed.set(print, i * bytes);
       });
       const distances = leaveOneOut(new FingerprintIndex(packed, bytes), recipe.neighbours).sort();
+      const trained = layer ? used.filter((row) => layer.trained.has(row)) : [];
+      const embedded = wanted && layer && embeddingOf(wanted, await layer.of(trained), trained.length);
       const domain: Domain = {
         ...kept,
+        ...(embedded && { embedding: embedded.domain }),
         thresholds: { near: quantile(distances, inShare), out: quantile(distances, outShare) },
         rows: used.map((row) => data.rowNumbers[row] as number),
         dataset: data.dataset,
       };
-      return { domain, rows: packed };
+      return { domain, rows: packed, ...(embedded && { embedding: embedded.rows }) };
     }
     case "components": {
       const vocabulary = Object.fromEntries(
@@ -98,6 +111,32 @@ export async function buildDomain(
       return { domain: { type: "box", ranges } };
     }
   }
+}
+
+/** Largest coordinate of a kept row, in units of its step. */
+const longest = 32_767;
+
+/** The rows on the layer's principal components, and the thresholds of the distance between them. */
+function embeddingOf(
+  { components, neighbours }: { components: number; neighbours: number },
+  layer: Float32Array,
+  count: number,
+): { domain: EmbeddingDomain; rows: EmbeddingRows } {
+  const width = layer.length / count;
+  const { mean, projection } = principalComponents(layer, width, components);
+  const points = new Float64Array(count * components);
+  for (let row = 0; row < count; row++)
+    for (let c = 0; c < components; c++) {
+      let sum = 0;
+      for (let w = 0; w < width; w++)
+        sum += ((layer[row * width + w] as number) - (mean[w] as number)) * (projection[w * components + c] as number);
+      points[row * components + c] = sum;
+    }
+  const step = points.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12) / longest;
+  const rows = { mean, projection, rows: Int16Array.from(points, (value) => Math.round(value / step)) };
+  const distances = new EmbeddingIndex({ width, components, neighbours, step }, rows).leaveOneOut().sort();
+  const thresholds = { near: quantile(distances, inShare), out: quantile(distances, outShare) };
+  return { domain: { width, components, neighbours, step, thresholds }, rows };
 }
 
 /** At most so many of the rows, in their order. */

@@ -55,6 +55,24 @@ export function judgeDomain(
           options,
         );
 
+  const errorInterval: Record<string, readonly [number, number]> = {};
+  for (const name of names) {
+    const rows = rowsOf(name);
+    const range =
+      rows.length > 1
+        ? bootstrap(
+            rows.length,
+            (drawn) =>
+              mean(
+                Array.from(drawn, (k) => rows[k] as number),
+                size,
+              ),
+            options,
+          )
+        : null;
+    if (range) errorInterval[name] = [range.lower, range.upper];
+  }
+
   const rises: Rise[] = [];
   const compared = names.filter((name) => (counts[name] as number) >= fewest);
   compared.slice(1).forEach((to, i) => {
@@ -81,15 +99,45 @@ export function judgeDomain(
         interval: [range.lower, range.upper],
       });
   });
+  const spearmanInterval = spread ? ([spread.lower, spread.upper] as const) : ([-1, 1] as const);
   return {
     entry: {
       counts,
       error,
+      errorInterval,
       spearman: correlation ?? 0,
-      spearmanInterval: spread ? [spread.lower, spread.upper] : [-1, 1],
+      spearmanInterval,
+      separates: separation(rises, correlation, spearmanInterval, verdicts.length),
     },
     rises,
   };
+}
+
+/** Whether error is shown to rise with the measure: between verdicts with enough rows each, or with the distance. */
+function separation(
+  rises: readonly Rise[],
+  correlation: number | null,
+  [low, high]: readonly [number, number],
+  rows: number,
+): { shown: boolean; why: string } {
+  const shown = rises.filter(({ interval }) => interval[0] > 0);
+  const short = (x: number) => Number(x.toPrecision(2));
+  if (shown.length > 0 && shown.length === rises.length)
+    return {
+      shown: true,
+      why: shown
+        .map(
+          ({ from, to, difference, interval }) =>
+            `mean error rises by ${short(difference)} from ${from} to ${to} (95 % interval ${short(interval[0])} to ${short(interval[1])})`,
+        )
+        .join(", "),
+    };
+  const rank =
+    correlation === null
+      ? `on ${rows} test rows the distance does not vary`
+      : `on ${rows} test rows Spearman's correlation of distance and error is ${short(correlation)} (95 % interval ${short(low)} to ${short(high)})`;
+  if (low > 0) return { shown: true, why: rank };
+  return { shown: false, why: `${rank}: this measure is not shown to tell larger errors from smaller ones` };
 }
 
 /** Spearman's correlation, null where one side does not vary. */

@@ -8,7 +8,7 @@ export type Verdict = {
   verdict: VerdictName;
   /**
    * In [0, 1] for fingerprints (1 − mean Tanimoto similarity) and components (mean of 1 − similarity to the nearest known
-   * one); null where none.
+   * one); in the network's own measure where the domain goes by that; null where none.
    */
   distance: number | null;
   /** In plain words. */
