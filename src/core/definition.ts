@@ -160,7 +160,12 @@ export type DomainRecipe =
       embedding?: { components: number; neighbours: number };
     }
   | { type: "components"; ports: readonly string[] }
-  | { type: "box"; features: readonly string[] };
+  | {
+      type: "box";
+      features: readonly string[];
+      /** Ranges that do not follow from the training rows, such as the longest time that a rollout was measured to. */
+      given?: Readonly<Record<string, readonly [number, number]>>;
+    };
 
 /**
  * Declares a model of the catalogue.

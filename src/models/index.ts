@@ -9,6 +9,7 @@ import { e2Sn2Barrier } from "./e2-sn2-barrier/index.ts";
 import { electronicBarrier } from "./electronic-barrier/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
 import { majorProduct } from "./major-product/index.ts";
+import { navierStokes } from "./navier-stokes/index.ts";
 import { nickelCouplingYield } from "./nickel-coupling-yield/index.ts";
 import { powerPlant } from "./power-plant/index.ts";
 import { reactionClass } from "./reaction-class/index.ts";
@@ -38,4 +39,5 @@ export const catalogue: readonly ModelDefinition[] = [
   yacht,
   airfoilNoise,
   darcyFlow,
+  navierStokes,
 ];

@@ -18,6 +18,7 @@ import { type Decoder, decoderOf } from "./decoders.ts";
 import type { EmbeddingIndex } from "./embedding.ts";
 import { type EncodedTable, encodeTable } from "./encode-table.ts";
 import { featuriserOf } from "./featurisers/index.ts";
+import { type Rollout, rollOut, stepsTo } from "./rollout.ts";
 import { type NdArray, openSession, type Session, type SessionStats } from "./session.ts";
 
 /** Rows in one run of a graph. */
@@ -57,7 +58,7 @@ export type NetworkModel = Model & { readonly inside: NetworkInside; stats(): Se
  */
 export async function networkModel(spec: ModelSpec, version: string, files: NetworkFiles): Promise<NetworkModel> {
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
-  const { featuriser: named, decoder: decoding } = spec.body;
+  const { featuriser: named, decoder: decoding, rollout } = spec.body;
   const featuriser = featuriserOf(named.id, named.revision);
   const decoder = decoderOf(decoding.id);
   const port = decoder.output(decoding.options);
@@ -95,7 +96,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const inside: NetworkInside = {
     async encode(input) {
       await featuriser.ready();
-      return encodeTable(featuriser, named.options, input);
+      return encodeTable(featuriser, named.options, rollout ? oneStep(spec, rollout, input) : input);
     },
     async forward(encoded, signal) {
       const parts = await inChunks(encoded, signal, async (chunk) => ({
@@ -217,7 +218,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     spec,
     version,
     inside,
-    predictBatch: answer,
+    predictBatch: rollout ? (input, run) => rollOut(answer, rollout, port, input, run) : answer,
     stats: () => forwardSession.stats,
     async close() {
       await bulk.release();
@@ -246,6 +247,22 @@ function emptyProbabilities(
   const texts = typeof choices === "string" ? columns[choices]?.point : undefined;
   if (!texts) return { classes, data };
   return { classes, data, choices: Array.from(texts, (text) => String(text ?? "").split(".")) };
+}
+
+/** Only rows of one step can be looked into: the others have an error. */
+function oneStep(spec: ModelSpec, rollout: Rollout, input: Table): Table {
+  const errors = new Map(input.errors);
+  const times = input.columns[rollout.time]?.point ?? [];
+  for (let row = 0; row < input.rows; row++)
+    if (!errors.has(row) && stepsTo(times[row] as number, rollout) > 1)
+      errors.set(
+        row,
+        new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} takes several steps to this ${rollout.time}`, {
+          row,
+          hint: `one step, a ${rollout.time} of at most ${rollout.longest}, can be explained`,
+        }),
+      );
+  return { ...input, errors };
 }
 
 function notFinite(spec: ModelSpec, port: string, row: number): RetortError {

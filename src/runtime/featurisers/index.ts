@@ -12,6 +12,7 @@ import { reactionChanges } from "./reaction-change.ts";
 import { reactionComponents } from "./reaction-components.ts";
 import { reactionGraph } from "./reaction-graph.ts";
 import { substitution } from "./substitution.ts";
+import { vorticity } from "./vorticity.ts";
 
 /** All featurisers, old revisions included: a version names the one that it was trained with. */
 const featurisers: readonly Featuriser[] = [
@@ -27,6 +28,7 @@ const featurisers: readonly Featuriser[] = [
   quantities,
   profile,
   medium,
+  vorticity,
 ];
 
 /** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */

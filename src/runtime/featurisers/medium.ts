@@ -1,10 +1,10 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Player } from "../../core/model.ts";
 import { darcyUpdate } from "../../physics/darcy.ts";
 import { readMedium } from "../../physics/medium.ts";
 import { coarseDarcy } from "../../physics/upscale.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
+import { atPort } from "./read-port.ts";
 import { tilesOf } from "./tiles.ts";
 
 /** What the network reads of each cell, in this order within a tile. */
@@ -34,7 +34,7 @@ export const medium: Featuriser = {
   async ready() {},
   encodeRow(values, options) {
     const { cells, tile, halvings } = fitted(options);
-    const permeability = read(values.permeability, cells);
+    const permeability = atPort("permeability", () => readMedium(values.permeability, cells));
     const logs = permeability.map(Math.log);
     const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
     const relative = logs.map((value) => Math.exp(value - mean));
@@ -79,16 +79,3 @@ export const medium: Featuriser = {
     );
   },
 };
-
-function read(raw: unknown, cells: number): Float64Array {
-  try {
-    return readMedium(raw, cells);
-  } catch (thrown) {
-    const { code, message, hint } = asRetortError(thrown);
-    throw new RetortError(code, message, {
-      step: "permeability",
-      ...(hint !== undefined && { hint }),
-      cause: thrown,
-    });
-  }
-}

@@ -1,5 +1,4 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Player } from "../../core/model.ts";
 import { inverseRealFft, realFft, spectralDerivative } from "../../physics/fft.ts";
 import { meanOf, solveHeat } from "../../physics/heat.ts";
@@ -7,6 +6,7 @@ import { readProfile } from "../../physics/profile.ts";
 import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { perOptions } from "./featuriser.ts";
+import { atPort } from "./read-port.ts";
 
 /** Fields that a Burgers network reads, in the order of the last axis of `fields`. */
 const profileFields = ["start", "start slope", "heat", "coarse", "coarse slope"] as const;
@@ -51,20 +51,6 @@ export function carriedAlong(field: Float64Array, shift: number): Float64Array {
   return inverseRealFft(modes);
 }
 
-/** The profile on the grid; what is wrong with it is said of its port. */
-function read(raw: unknown, points: number): Float64Array {
-  try {
-    return readProfile(raw, points);
-  } catch (thrown) {
-    const { code, message, hint } = asRetortError(thrown);
-    throw new RetortError(code, message, {
-      step: "initialCondition",
-      ...(hint !== undefined && { hint }),
-      cause: thrown,
-    });
-  }
-}
-
 type Options = { points: number };
 const fitted = perOptions((options) => options as unknown as Options);
 
@@ -78,7 +64,7 @@ export const profile: Featuriser = {
   async ready() {},
   encodeRow(values, options) {
     const { points } = fitted(options);
-    const initial = read(values.initialCondition, points);
+    const initial = atPort("initialCondition", () => readProfile(values.initialCondition, points));
     const { fields, flow } = profileChannels(initial, values.viscosity as number, values.time as number);
     const data = new Float32Array(points * fields.length);
     for (const [c, field] of fields.entries()) for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]!;

@@ -97,8 +97,8 @@ export async function buildDomain(
       const ranges = Object.fromEntries(
         recipe.features.map((feature) => {
           columnOf(data, feature.split(".")[0] as string);
-          let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-          for (const row of rows) {
+          let [low, high] = recipe.given?.[feature] ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+          for (const row of recipe.given?.[feature] ? [] : rows) {
             const values = Object.fromEntries(Object.entries(data.inputs).map(([name, all]) => [name, all[row]]));
             const value = featureValue(spec, feature, values);
             low = Math.min(low, value);

@@ -2,11 +2,12 @@ import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import { readMedium } from "../../physics/medium.ts";
+import { readPeriodicSquare } from "../../physics/periodic-square.ts";
 import { readProfile } from "../../physics/profile.ts";
 
 /** Points on which a profile is judged. */
 const points = 256;
-/** Cells a side on which a medium is judged. */
+/** Cells or points a side on which a square field is judged. */
 const cells = 64;
 
 /** Statistics of a list of numbers, or of a profile on its grid, by which a box may judge it. */
@@ -32,6 +33,19 @@ export const statistics: Readonly<Record<string, (values: Float64Array) => numbe
     const centre = mean(values);
     const size = rms(values.map((value) => value - centre));
     return size > 1e-12 * (1 + Math.abs(centre)) ? slope(values) / (2 * Math.PI * size) : 1;
+  },
+  /** Root mean square of the gradient of a periodic square field on the unit square, by central differences. */
+  steepness: (values) => {
+    const n = Math.round(Math.sqrt(values.length));
+    let sum = 0;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        const [next, last] = [(k: number) => (k + 1) % n, (k: number) => (k + n - 1) % n];
+        const alongX = (values[next(i) * n + j] as number) - (values[last(i) * n + j] as number);
+        const alongY = (values[i * n + next(j)] as number) - (values[i * n + last(j)] as number);
+        sum += (0.5 * n) ** 2 * (alongX ** 2 + alongY ** 2);
+      }
+    return Math.sqrt(sum) / n;
   },
   /** Greatest value over the least. */
   contrast: (values) =>
@@ -78,5 +92,6 @@ export function featureValue(
 function numbersOf(kind: ModelSpec["inputs"][string]["kind"], value: unknown): Float64Array {
   if (kindInfo(kind).form === "profile") return readProfile(value, points);
   if (kind === "permeability") return readMedium(value, cells);
+  if (kind === "vorticity-field") return readPeriodicSquare(value, cells);
   return Float64Array.from(value as ArrayLike<number>);
 }

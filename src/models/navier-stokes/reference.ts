@@ -1,0 +1,36 @@
+import type { Reference } from "../../core/definition.ts";
+import type { Table } from "../../core/model.ts";
+import { valueAt } from "../../core/values.ts";
+import { navierStokesFields } from "../../physics/navier-stokes.ts";
+import { readPeriodicSquare } from "../../physics/periodic-square.ts";
+import { diagonalForcing } from "../../physics/vorticity.ts";
+import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
+import { points, viscosity } from "./sizes.ts";
+
+/** Steps of the solver in a unit of time: errors of about 1e-5. */
+const stepsPerTime = 4;
+
+const initialAt = ({ columns }: Table, row: number) =>
+  readPeriodicSquare(columns.initialCondition && valueAt(columns.initialCondition, row), points);
+const timeAt = ({ columns }: Table, row: number) => (columns.time && valueAt(columns.time, row)) as number;
+
+/** The pseudo-spectral solver on the network's grid. */
+export const reference: Reference = {
+  id: "etdrk4",
+  description: "pseudo-spectral on the same 64 × 64 points, exponential Runge–Kutta of fourth order, steps of 1/4",
+  async solve(input) {
+    const problem = { viscosity, forcing: diagonalForcing(points) };
+    return fieldsByRow(input, "vorticity", (row) => {
+      const [initial, interval] = [initialAt(input, row), timeAt(input, row)];
+      if (interval === 0) return initial;
+      const steps = Math.max(1, Math.ceil(interval * stepsPerTime));
+      return navierStokesFields(initial, problem, { interval, frames: 1, steps })[0] as Float64Array;
+    });
+  },
+  async conserved(input, answer) {
+    const mean = (field: Float64Array) => field.reduce((sum, value) => sum + value, 0) / field.length;
+    return numbersByRow(input, answer, "vorticity", (row, field) => [
+      { name: "mean vorticity", unit: "1", exact: mean(initialAt(input, row)), found: mean(field) },
+    ]);
+  },
+};
