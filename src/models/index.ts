@@ -8,6 +8,7 @@ import { darcyFlow } from "./darcy-flow/index.ts";
 import { e2Sn2Barrier } from "./e2-sn2-barrier/index.ts";
 import { electronicBarrier } from "./electronic-barrier/index.ts";
 import { eyringRate } from "./eyring-rate/index.ts";
+import { kuramotoSivashinsky } from "./kuramoto-sivashinsky/index.ts";
 import { majorProduct } from "./major-product/index.ts";
 import { navierStokes } from "./navier-stokes/index.ts";
 import { nickelCouplingYield } from "./nickel-coupling-yield/index.ts";
@@ -40,4 +41,5 @@ export const catalogue: readonly ModelDefinition[] = [
   airfoilNoise,
   darcyFlow,
   navierStokes,
+  kuramotoSivashinsky,
 ];

@@ -43,8 +43,7 @@ export async function load(): Promise<ModelData> {
       { rows: add("test", (flow) => [{ flow, from: 0, steps: time }]) },
     ]),
   );
-  const frame = ({ flow }: Row, k: number) =>
-    Float64Array.from(made.row(flow).subarray(k * size, (k + 1) * size));
+  const frame = ({ flow }: Row, k: number) => Float64Array.from(made.row(flow).subarray(k * size, (k + 1) * size));
   const start = (i: number) => frame(rows[i] as Row, (rows[i] as Row).from);
   const end = (i: number) => frame(rows[i] as Row, (rows[i] as Row).from + (rows[i] as Row).steps);
   const timeOf = (i: number) => flowOf((rows[i] as Row).flow).interval * (rows[i] as Row).steps;
@@ -68,8 +67,12 @@ export async function load(): Promise<ModelData> {
     prepare: (wanted, progress, signal) =>
       made.prepare([...new Set(wanted.map((i) => (rows[i] as Row).flow))], progress, signal),
     async baselines(split) {
-      const judged = (solve: (initial: Float64Array) => Float64Array) =>
-        ({ ...fieldMetrics(split.test.map(end), split.test.map((i) => solve(start(i)))) });
+      const judged = (solve: (initial: Float64Array) => Float64Array) => ({
+        ...fieldMetrics(
+          split.test.map(end),
+          split.test.map((i) => solve(start(i))),
+        ),
+      });
       const forcing = diagonalForcing(points);
       const spectral = (n: number, count: number) => (initial: Float64Array) => {
         const coarseStart = onPoints(initial, n);

@@ -1,5 +1,6 @@
 import { RetortError } from "../../core/errors.ts";
 import { candidateChanges } from "./candidate-changes.ts";
+import { chaoticProfile } from "./chaotic-profile.ts";
 import { condensedReaction } from "./condensed-reaction.ts";
 import { e2Sn2 } from "./e2-sn2.ts";
 import { features } from "./features.ts";
@@ -29,6 +30,7 @@ const featurisers: readonly Featuriser[] = [
   profile,
   medium,
   vorticity,
+  chaoticProfile,
 ];
 
 /** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */

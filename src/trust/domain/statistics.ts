@@ -14,6 +14,11 @@ const cells = 64;
 export const statistics: Readonly<Record<string, (values: Float64Array) => number>> = {
   mean: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   rms: (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length),
+  /** Root mean square about the mean. */
+  spread: (values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  },
   min: (values) => values.reduce((least, value) => Math.min(least, value)),
   max: (values) => values.reduce((most, value) => Math.max(most, value)),
   /** Root mean square of the derivative of a periodic profile on the unit interval, by central differences. */
