@@ -11,7 +11,7 @@ const fieldsRead = 5;
 const channels = 7;
 /** Brings the fields to about unit size, and what is added to that of the prediction's error at the longest step. */
 const scales = [0.6, 0.6, 0.6, 0.6, 0.6];
-const missing = 0.05;
+const missing = 0.01;
 
 /** The parameters of `chaosOperator`. */
 export function chaosOperatorParameters(options: ChaosOperatorOptions): ParameterSpecs {
@@ -38,7 +38,7 @@ export function chaosOperatorParameters(options: ChaosOperatorOptions): Paramete
 
 /**
  * The field after a short time t as a predicted step p plus what a Fourier neural operator N adds:
- * u = mean + p + 0.05 (t/2)² (N(x) − R N(R x)) / 2, R the mirror image x → −x, u → −u. Shifts, mirror images and Galilean
+ * u = mean + p + 0.01 (t / longest)² (N(x) − R N(R x)) / 2, R the mirror image x → −x, u → −u. Shifts, mirror images and Galilean
  * transformations of the field give the shifted, mirrored and transformed answer exactly; the mean is kept exactly, and
  * nothing is added as t → 0.
  *

@@ -9,15 +9,15 @@ import { length, longestStep, points } from "./sizes.ts";
 
 /** Solutions to train on, to calibrate on and to judge by, each drawn from a seed of its own. */
 export const parts = {
-  train: { seed: 1, rows: 640 },
+  train: { seed: 1, rows: 480 },
   calibration: { seed: 2, rows: 64 },
   test: { seed: 2026, rows: 64 },
 } as const;
 const order = Object.keys(parts) as (keyof typeof parts)[];
 
 /** Steps of the network in each solution, and of the solver in each of these. */
-export const frames = 40;
-const solverSteps = 20;
+export const frames = 60;
+const solverSteps = 10;
 
 /** First row of a part. */
 export function firstOf(part: keyof typeof parts): number {
@@ -32,8 +32,8 @@ export function solutionOf(i: number): { seed: number; size: number; interval: n
   const part = order.findLast((name) => i >= firstOf(name)) as keyof typeof parts;
   const source = random(seedFrom("kuramoto-sivashinsky", parts[part].seed, i - firstOf(part)));
   const seed = source.integer(2 ** 31);
-  const size = 0.5 * 8 ** source.uniform();
-  return { seed, size, interval: part === "train" ? longestStep * (0.1 + 0.9 * source.uniform()) : longestStep };
+  const size = 0.5 * 4 ** source.uniform();
+  return { seed, size, interval: part === "train" ? longestStep * (0.2 + 0.8 * source.uniform()) : longestStep };
 }
 
 /** A row is a solution without its mean: the field at the beginning and after each step. */

@@ -2,7 +2,7 @@
 export const points = 64;
 export const length = 22;
 /** The longest time of one step of the network, and the longest that a rollout was measured to. */
-export const longestStep = 2;
+export const longestStep = 1;
 export const horizon = 40;
 /**
  * Time in which a small error grows by e on this interval: 1 over the largest Lyapunov exponent, 0.050 as measured on three
