@@ -39,7 +39,7 @@ export const kuramotoSivashinsky = defineModel(
     reference: async () => (await import("./reference.ts")).reference,
     domain: {
       type: "box",
-      features: ["initialCondition.spread", "initialCondition.slope", "time"],
+      features: ["initialCondition.spread", "initialCondition.wavenumber", "time"],
       given: { time: [0, horizon] },
     },
     published: [],
