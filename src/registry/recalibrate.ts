@@ -4,6 +4,7 @@ import type { ModelDefinition } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { Card, CardStudy } from "../core/version.ts";
 import { versionFiles } from "../core/version.ts";
+import { baselinesOf } from "./baselines.ts";
 import { bytesOf } from "./folder-size.ts";
 import { goldenRows } from "./golden.ts";
 import { judgeVersion } from "./judge-version.ts";
@@ -53,6 +54,8 @@ export async function recalibrate(
       ...judged,
       ...(card.study && { study: restudied(card.study) }),
       ...(card.furtherStudies && { furtherStudies: card.furtherStudies.map(restudied) }),
+      // Baselines of the field itself are solvers and the like, which need no training.
+      ...(data.baselines && { baselines: await baselinesOf(data, output, data.shipped) }),
       published: definition.published,
       limits: definition.limits,
       bytes: bytesOf(folder),

@@ -53,7 +53,7 @@ export async function load(): Promise<ModelData> {
       };
       const unitMedium = solveDarcy(new Float64Array(size).fill(1)).pressure;
       const mean = new Float64Array(size);
-      const some = split.train.slice(0, 512);
+      const some = (split.calibration ?? []).slice(0, 256); // of the law that is judged, which training mixes with others
       for (const i of some) {
         const field = pressure(i);
         for (let at = 0; at < size; at++) mean[at]! += field[at]! / some.length;
