@@ -1,4 +1,11 @@
-import type { Card, CardStudy, LearningCurve, MetricTable } from "../../core/version.ts";
+import type {
+  Card,
+  CardStudy,
+  IntervalLevel,
+  IntervalQuality,
+  LearningCurve,
+  MetricTable,
+} from "../../core/version.ts";
 import type { Builder } from "./builder.ts";
 
 type Metric = { name: string; value: number };
@@ -95,6 +102,49 @@ export function addCard(builder: Builder) {
       }),
     }),
   });
+  const level = builder.objectRef<IntervalLevel>("IntervalLevel").implement({
+    description: "Intervals or sets of one nominal coverage on the test rows.",
+    fields: (t) => ({
+      nominal: t.exposeFloat("nominal", { nullable: false }),
+      measured: t.exposeFloat("measured", { nullable: false }),
+      band: t.exposeFloat("band", { nullable: false, description: "Two standard deviations of `measured`." }),
+      nCal: t.exposeInt("nCal", { nullable: false }),
+      nTest: t.exposeInt("nTest", { nullable: false }),
+      size: t.exposeFloat("size", { nullable: false, description: "Mean width, or mean number of classes in a set." }),
+      filled: t.float({
+        description: "Of sets: share of rows where no class reached the cut, and the most probable one stands alone.",
+        resolve: (one) => one.filled,
+      }),
+      cut: t.float({
+        description: "Of sets: share of rows whose true class reached the cut.",
+        resolve: (one) => one.cut,
+      }),
+    }),
+  });
+  const intervals = builder.objectRef<IntervalQuality & { output: string }>("IntervalQuality").implement({
+    description: "What intervals or sets of an output are worth on the test rows.",
+    fields: (t) => ({
+      output: t.exposeString("output", { nullable: false }),
+      method: t.exposeString("method", { nullable: false }),
+      levels: t.field({ type: [level], nullable: false, resolve: (one) => [...one.levels] }),
+      miscalibrationArea: t.float({
+        description: "Of the standard deviations, as of normal distributions: 0 is perfect, .5 the worst.",
+        resolve: ({ deviation }) => deviation?.miscalibrationArea,
+      }),
+      ence: t.float({
+        description: "Expected normalised calibration error of the standard deviations.",
+        resolve: ({ deviation }) => deviation?.ence,
+      }),
+      nll: t.float({
+        description: "Mean negative log likelihood, in nats.",
+        resolve: ({ deviation }) => deviation?.nll,
+      }),
+      errorCorrelation: t.float({
+        description: "Spearman's correlation of |error| and standard deviation; null where that is one for all rows.",
+        resolve: ({ deviation }) => deviation?.errorCorrelation,
+      }),
+    }),
+  });
   const studySplit = builder.objectRef<CardStudy["splits"][number]>("StudySplit").implement({
     description: "One split of a study: a model trained on its training rows, judged on its test rows.",
     fields: (t) => ({
@@ -133,13 +183,22 @@ export function addCard(builder: Builder) {
     }),
   });
   const verdict = builder
-    .objectRef<{ verdict: string; rows: number; error: number | undefined }>("VerdictError")
+    .objectRef<{
+      verdict: string;
+      rows: number;
+      error: number | undefined;
+      interval: readonly [number, number] | undefined;
+    }>("VerdictError")
     .implement({
       description: "Test rows of a verdict, and their mean absolute error.",
       fields: (t) => ({
         verdict: t.exposeString("verdict", { nullable: false }),
         rows: t.exposeInt("rows", { nullable: false }),
         error: t.float({ resolve: ({ error }) => error }),
+        errorInterval: t.floatList({
+          description: "95 % bootstrap interval of the mean.",
+          resolve: ({ interval }) => (interval ? [...interval] : null),
+        }),
       }),
     });
   const domain = builder.objectRef<NonNullable<Card["domain"]>>("CardDomain").implement({
@@ -148,11 +207,22 @@ export function addCard(builder: Builder) {
       verdicts: t.field({
         type: [verdict],
         nullable: false,
-        resolve: ({ counts, error }) =>
-          Object.entries(counts).map(([name, rows]) => ({ verdict: name, rows, error: error[name] })),
+        resolve: ({ counts, error, errorInterval }) =>
+          Object.entries(counts).map(([name, rows]) => ({
+            verdict: name,
+            rows,
+            error: error[name],
+            interval: errorInterval?.[name],
+          })),
       }),
       spearman: t.exposeFloat("spearman", { nullable: false, description: "Of distance and absolute error." }),
       spearmanInterval: t.floatList({ nullable: false, resolve: ({ spearmanInterval }) => [...spearmanInterval] }),
+      separates: t.boolean({
+        description:
+          "Whether the measure is shown to tell larger errors from smaller ones; null where it was not asked.",
+        resolve: ({ separates }) => separates?.shown,
+      }),
+      why: t.string({ description: "What that rests on.", resolve: ({ separates }) => separates?.why }),
     }),
   });
   return builder.objectRef<Card>("Card").implement({
@@ -184,6 +254,12 @@ export function addCard(builder: Builder) {
         type: [coverage],
         nullable: false,
         resolve: (card) => Object.entries(card.coverage ?? {}).map(([output, one]) => ({ ...one, output })),
+      }),
+      intervals: t.field({
+        type: [intervals],
+        nullable: false,
+        description: "Coverage at several levels, and calibration of the standard deviations.",
+        resolve: (card) => Object.entries(card.intervals ?? {}).map(([output, one]) => ({ ...one, output })),
       }),
       study: t.field({ type: study, resolve: (card) => card.study }),
       furtherStudies: t.field({

@@ -1,17 +1,19 @@
 import { asRetortError } from "../../core/errors.ts";
 import { localRepository } from "../../jobs/local-engine.ts";
 import { catalogue } from "../../models/index.ts";
+import type { Evaluation } from "../../registry/evaluate.ts";
 import type { Figure, ResultRow } from "../../registry/results-table.ts";
 import { progressBar } from "../progress.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { bytes, duration, figure, print, printJson, say } from "../terminal.ts";
+import { domainTable, intervalTable } from "./judgement-tables.ts";
 
 /** What a row of the table could not be made of. */
 type Left = { model: string; code: string; message: string };
 
 /**
- * `retort evaluate --all`: every learnt model that is published is evaluated, and the results are one table, in Markdown
- * or JSON; exit status 1 where a card is not reproduced or a model cannot be evaluated.
+ * `retort evaluate --all`: every learnt model that is published is evaluated, and the results are tables (accuracy,
+ * coverage of intervals, error by domain), in Markdown or JSON; exit status 1 where a card is not reproduced or a model cannot be evaluated.
  */
 export async function evaluateAll(options: { repository?: string; json: boolean; sample?: number }): Promise<void> {
   const [{ evaluate }, { resultRows }] = await Promise.all([
@@ -23,6 +25,7 @@ export async function evaluateAll(options: { repository?: string; json: boolean;
   const bar = await progressBar("evaluate");
   const rows: ResultRow[] = [];
   const left: Left[] = [];
+  const judged: Evaluation[] = [];
   try {
     for (const [i, definition] of learnt.entries()) {
       const { id, title } = definition.spec;
@@ -35,6 +38,7 @@ export async function evaluateAll(options: { repository?: string; json: boolean;
         });
         const card = repository.card(repository.resolve(id));
         if (card) rows.push(...resultRows(title, card, found));
+        judged.push(found);
         if (!found.agreesWithCard)
           left.push({ model: id, code: "DIFFERS", message: `does not agree with its card: ${found.differences[0]}` });
       } catch (thrown) {
@@ -46,8 +50,19 @@ export async function evaluateAll(options: { repository?: string; json: boolean;
   } finally {
     bar.stop();
   }
-  if (options.json) printJson({ rows, errors: left });
-  else print(markdown(rows));
+  if (options.json) {
+    const judgements = judged.map(({ model, version, intervals, domain }) => ({ model, version, intervals, domain }));
+    printJson({ rows, judgements, errors: left });
+  } else
+    print(
+      [
+        markdown(rows),
+        "Coverage of intervals and sets on the test rows of the shipped versions",
+        intervalTable(judged),
+        "Error by verdict of the applicability domain (classes and products: share that is wrong), with 95 % bootstrap intervals and numbers of rows",
+        domainTable(judged),
+      ].join("\n\n"),
+    );
   for (const { model, code, message } of left) say(`${model}: ${code}: ${message}`);
   if (left.length > 0) process.exitCode = 1;
 }

@@ -102,6 +102,21 @@ function cardText(card: Card): string[] {
       ([name, c]) =>
         `coverage  ${name}: ${figure(100 * c.measured)} % measured for ${figure(100 * c.nominal)} % (${c.nCal} calibration, ${c.nTest} test rows)`,
     ),
+    ...Object.values(card.intervals ?? {}).map(
+      ({ method, levels }) =>
+        `intervals ${method}; measured ${levels.map((one) => `${figure(100 * one.measured)} % for ${figure(100 * one.nominal)} %`).join(", ")}`,
+    ),
+    ...(card.domain
+      ? [
+          `domain    ${["IN", "NEAR", "OUT"]
+            .filter((verdict) => card.domain?.error[verdict] !== undefined)
+            .map(
+              (verdict) =>
+                `${verdict} error ${figure(card.domain?.error[verdict] ?? 0)} (${card.domain?.counts[verdict]} rows)`,
+            )
+            .join(", ")}${card.domain.separates ? `; ${card.domain.separates.why}` : ""}`,
+        ]
+      : []),
     ...(card.parity
       ? [
           `parity    ONNX against TensorFlow.js: ${figure(card.parity.forward, 2)} of the output's sd on ${card.parity.rows} rows`,
