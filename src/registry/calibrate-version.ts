@@ -87,7 +87,10 @@ export async function withTemperature(
   if (spec.body.type !== "network" || spec.body.decoder.id !== "class" || !calibration?.length) return model;
   const output = Object.keys(spec.outputs)[0] as string;
   const probabilities = (await predictRows(model, data, calibration, signal)).values as readonly Float64Array[];
-  const temperature = fitTemperature(probabilities, targetsAt(data, output, calibration) as readonly number[]);
+  const fitted = fitTemperature(probabilities, targetsAt(data, output, calibration) as readonly number[]);
+  // The probabilities are those at the temperature that the version has.
+  const { temperature: had = 1 } = spec.body.decoder.options as { temperature?: number };
+  const temperature = Number((had * fitted).toPrecision(5));
   const file = join(folder, versionFiles.spec);
   const written = JSON.parse(readFileSync(file, "utf8")) as ModelSpec;
   if (written.body.type !== "network") return model;

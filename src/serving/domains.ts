@@ -3,21 +3,40 @@ import type { ModelSpec } from "../core/model.ts";
 import type { Verdict } from "../trust/domain/verdict.ts";
 import type { AskContext } from "./context.ts";
 import type { Handle } from "./handle.ts";
+import type { LiveVersion } from "./live.ts";
 import { assessParts, type PartVerdict } from "./parts.ts";
+import type { Row } from "./row.ts";
 import type { Judge } from "./row-judges.ts";
 
 /** A verdict, and the model whose domain decided it; of a pipeline, its part. */
 export type ChainVerdict = Verdict & { decidedBy: Handle; part?: ModelSpec };
 
 /** The part of the engine that verdicts need. */
-type Judging = { judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext): Promise<R> };
+type Judging = {
+  judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext, answered?: Row): Promise<R>;
+  load(handle: Handle, want: "point", context: AskContext): Promise<Row>;
+  withVersion<T>(handle: Handle, use: (live: LiveVersion) => Promise<T>): Promise<T>;
+};
 
 const order = ["IN", "NEAR", "OUT"] as const;
 
-const assess: Judge<PartVerdict> = async ({ model }, input, signal) => {
+const assess: Judge<PartVerdict> = async ({ model }, input, signal, answered) => {
   const { assessDomain } = await import("../trust/domain/assess.ts");
-  return model.parts ? assessParts(model.spec, model.parts, input, signal) : assessDomain(model, input);
+  if (model.parts) return assessParts(model.spec, model.parts, input, signal);
+  const output = Object.keys(model.spec.outputs)[0] as string;
+  const distances = answered.map((row) => row?.outputs[output]?.distance ?? Number.NaN);
+  return assessDomain(model, input, answered.every((row) => row !== undefined) ? distances : undefined);
 };
+
+/** A verdict of one model. Where it goes by the distance within the network, the answer tells that. */
+async function verdictOf(engine: Judging, handle: Handle, context: AskContext): Promise<PartVerdict> {
+  const within = await engine.withVersion(
+    handle,
+    async ({ model: { domain } }) => domain?.type === "fingerprint" && domain.embedding !== undefined,
+  );
+  const answered = within ? await engine.load(handle, "point", context) : undefined;
+  return engine.judge(handle, "domain", assess, context, answered);
+}
 
 /**
  * Whether an input lies where the error is known, for every model it passes through: the worst verdict decides.
@@ -27,7 +46,7 @@ const assess: Judge<PartVerdict> = async ({ model }, input, signal) => {
 export async function chainVerdict(engine: Judging, handle: Handle, context: AskContext): Promise<ChainVerdict> {
   const settled = await Promise.allSettled(
     handle.ancestry.map((one) =>
-      engine.judge(one, "domain", assess, context).then((verdict): ChainVerdict => ({ ...verdict, decidedBy: one })),
+      verdictOf(engine, one, context).then((verdict): ChainVerdict => ({ ...verdict, decidedBy: one })),
     ),
   );
   let worst: ChainVerdict | undefined;

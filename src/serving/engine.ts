@@ -327,11 +327,11 @@ export class Engine {
     return varianceShares(this, handle, output, context);
   }
 
-  /** Has a row judged, together with the rows that are judged in the same way. */
-  judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext = {}): Promise<R> {
+  /** Has a row judged, together with the rows that are judged in the same way; `answered` where its answer is needed. */
+  judge<R>(handle: Handle, way: string, judge: Judge<R>, context: AskContext = {}, answered?: Row): Promise<R> {
     const { signal, account, bulk } = context;
     return this.whenFed(handle, "point", context, (raw) =>
-      this.#judges.judge(handle.entry, way, judge, raw, account, signal, bulk),
+      this.#judges.judge(handle.entry, way, judge, raw, account, signal, bulk, answered),
     );
   }
 
