@@ -19,10 +19,10 @@ afterAll(async () => {
 const ships = (id: string) => repository.versions(id).length > 0;
 
 async function ask(id: string, rows: readonly Record<string, unknown>[]): Promise<Float64Array[]> {
-  let model = opened.get(id);
-  if (!model) opened.set(id, (model = loadVersion(repository.resolve(id).directory)));
-  const { spec } = await model;
-  const answer = await (await model).predictBatch(tableOf(spec, rows), run);
+  if (!opened.has(id)) opened.set(id, loadVersion(repository.resolve(id).directory));
+  const model = (await opened.get(id)) as LoadedModel;
+  const { spec } = model;
+  const answer = await model.predictBatch(tableOf(spec, rows), run);
   expect([...answer.errors.values()]).toEqual([]);
   return answer.columns[Object.keys(spec.outputs)[0] as string]?.point as Float64Array[];
 }
