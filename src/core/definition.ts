@@ -45,6 +45,11 @@ export type ModelData = {
   further?: Readonly<Record<string, { rows: readonly number[] }>>;
   /** Features for the mean, linear and forest baselines, rows × width. */
   baselineFeatures?(): Promise<{ x: Float32Array; width: number }>;
+  /**
+   * Errors of a row's prediction by name, where the usual ones say little; the first is what the domain is judged by. The
+   * metrics are then the mean of each, as `<name>`, and `<name>Median`, `<name>WorstDecile` and `<name>Largest`.
+   */
+  rowErrors?(row: number, predicted: number | Float64Array): Readonly<Record<string, number>>;
   /** Baselines of the field, in place of the mean, linear and forest ones. */
   baselines?(split: Split): Promise<Record<string, MetricTable>>;
 };
@@ -113,6 +118,8 @@ export type ModelDefinition = {
   /** Published figures for the card. */
   published: Card["published"];
   limits: readonly string[];
+  /** "relative": intervals are a share of the value wide, for quantities over many decades. Default: one width for all. */
+  intervals?: "relative";
   /** How versions tell where their error can be relied on. */
   domain?: DomainRecipe;
   data?: () => Promise<{ load(): Promise<ModelData> }>;

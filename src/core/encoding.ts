@@ -125,3 +125,12 @@ export function withData(encoded: Encoded, data: Readonly<Record<string, Float32
   for (const [name, values] of Object.entries(data)) tensors[name] = { ...(tensors[name] as Tensor), data: values };
   return { ...encoded, tensors };
 }
+
+/** Multiplies what belongs to each row of a tensor by the row's own factor. */
+export function multiplyRows(data: Float32Array, encoded: Encoded, name: string, factors: Float64Array): void {
+  const offsets = encoded.offsets[encoded.tensors[name]?.axis ?? ""] ?? Uint32Array.of(0);
+  const width = data.length / (offsets[encoded.rows] || 1);
+  factors.forEach((factor, row) => {
+    for (let i = (offsets[row] ?? 0) * width; i < (offsets[row + 1] ?? 0) * width; i++) data[i]! *= factor;
+  });
+}

@@ -31,6 +31,17 @@ const unitInterval = (name: string, points: number): GridAxis => ({
   periodic: true,
 });
 
+/** The times of a trajectory, in the unit of its axis. */
+export function timesOf(port: Port, inputs: Readonly<Record<string, unknown>>): GridLine {
+  const axis = port.grid?.[0] ?? unitInterval("time", 1);
+  return {
+    name: axis.name,
+    unit: axis.unit,
+    periodic: false,
+    coordinates: coordinatesOf(axis, inputs),
+  };
+}
+
 function coordinatesOf(
   { from, to, points, periodic, logarithmic }: GridAxis,
   inputs: Readonly<Record<string, unknown>>,

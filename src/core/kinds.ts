@@ -6,10 +6,11 @@ export type KindInfo = {
   /** Name of the GraphQL type of values of this kind. */
   type: string;
   /**
-   * How a value is written: structures and text are strings, quantities numbers, profiles and fields numbers on a grid;
+   * How a value is written: structures and text are strings, quantities numbers, profiles and fields numbers on a grid,
+   * trajectories the numbers of all components at one time after the other;
    * a class is one of the port's `values`, with the probability of each; products are SMILES, with the probability of each.
    */
-  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field" | "class" | "products";
+  form: "structure" | "text" | "integer" | "quantity" | "profile" | "field" | "trajectory" | "class" | "products";
   /** Unit a plain number is in, unless the port says otherwise. */
   unit?: string;
   title: string;
@@ -53,6 +54,8 @@ export const kinds = {
     order: 2,
     title: "second-order rate constant",
   },
+  "ignition-delay": { type: "IgnitionDelay", form: "quantity", unit: "s", title: "ignition delay" },
+  pressure: { type: "Pressure", form: "quantity", unit: "bar", title: "pressure" },
   temperature: { type: "Temperature", form: "quantity", unit: "K", title: "thermodynamic temperature" },
   time: { type: "Time", form: "quantity", unit: "s", title: "time" },
   concentration: { type: "Concentration", form: "quantity", unit: "mol/L", title: "amount concentration" },
@@ -64,6 +67,24 @@ export const kinds = {
     unit: "1",
     title: "kinematic viscosity in the system's own units of length and time",
   },
+  "dimensionless-length": {
+    type: "DimensionlessLength",
+    form: "quantity",
+    unit: "1",
+    title: "length in the system's units",
+  },
+  "dimensionless-momentum": {
+    type: "DimensionlessMomentum",
+    form: "quantity",
+    unit: "1",
+    title: "momentum in the system's units",
+  },
+  "dimensionless-velocity": {
+    type: "DimensionlessVelocity",
+    form: "quantity",
+    unit: "1",
+    title: "velocity in the system's units",
+  },
   "dimensionless-time": { type: "DimensionlessTime", form: "quantity", unit: "1", title: "time in the system's units" },
   "periodic-profile": { type: "Profile", form: "profile", unit: "1", title: "periodic function on the unit interval" },
   permeability: { type: "Permeability", form: "field", unit: "1", title: "permeability on the unit square" },
@@ -72,7 +93,6 @@ export const kinds = {
   products: { type: "ProductsPrediction", form: "products", title: "products of a reaction" },
   "site-selectivity": { type: "SiteSelectivity", form: "class", title: "candidate product that forms" },
   "reaction-class": { type: "ReactionClass", form: "class", title: "class of a reaction" },
-  pressure: { type: "Pressure", form: "quantity", unit: "bar", title: "pressure" },
   humidity: { type: "Humidity", form: "quantity", unit: "%", title: "relative humidity" },
   frequency: { type: "Frequency", form: "quantity", unit: "Hz", title: "frequency" },
   angle: { type: "Angle", form: "quantity", unit: "deg", title: "angle" },
@@ -91,6 +111,8 @@ export const kinds = {
     unit: "dB",
     title: "sound pressure level over 20 µPa",
   },
+  motion: { type: "Motion", form: "trajectory", title: "motion of bodies" },
+  "reaction-course": { type: "ReactionCourse", form: "trajectory", title: "course of a reaction" },
   "velocity-field": { type: "VelocityField", form: "field", unit: "1", title: "velocity on a grid" },
 } as const satisfies Record<string, KindInfo>;
 
@@ -99,6 +121,11 @@ export type Kind = keyof typeof kinds;
 /** What is known of a kind. */
 export function kindInfo(kind: Kind): KindInfo {
   return kinds[kind];
+}
+
+/** True where a value is numbers on a grid: a field, or a trajectory. */
+export function isGridded(kind: Kind): boolean {
+  return ["field", "trajectory"].includes(kindInfo(kind).form);
 }
 
 /** The named parts of the things models speak about; each part is the name of the port it feeds. */

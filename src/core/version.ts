@@ -5,8 +5,8 @@ import type { Json, ModelSpec } from "./model.ts";
  * that is known of its answer, and level beyond them.
  */
 export type ErrorScale = {
-  /** A measure that the network tells of its answer. */
-  by: "spread" | "distance";
+  /** A measure that the network tells of its answer, or the answer itself. */
+  by: "spread" | "distance" | "value";
   at: readonly number[];
   value: readonly number[];
 };

@@ -6,7 +6,7 @@ import { type Calibration, type ErrorScale, type IntervalLevel, versionFiles } f
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
 import { classScores, measureClassCoverage } from "../trust/class-sets.ts";
 import { calibrate, measureCoverage } from "../trust/conformal.ts";
-import { fitErrorScale, measuresAt, scaleOf } from "../trust/error-scale.ts";
+import { fitErrorScale, measuresAt, relativeScale, scaleOf } from "../trust/error-scale.ts";
 import { targetsAt, type Values } from "./judge.ts";
 import { type Predicted, predictRows } from "./predictions.ts";
 
@@ -20,9 +20,20 @@ export function conformityOf(predicted: Values, measured: Values): Conformity {
     : { residuals: calibrate(predicted as number[], measured as number[]) };
 }
 
-/** The same of a version, whose intervals adapt to the row where they are sharper for it on these rows. */
-export function adaptiveConformity({ values, measures }: Predicted, measured: Values): Conformity {
+/**
+ * The same of a version, whose intervals adapt to the row where they are sharper for it on these rows; relative ones are
+ * a share of the value wide.
+ */
+export function adaptiveConformity(
+  { values, measures }: Predicted,
+  measured: Values,
+  intervals?: "relative",
+): Conformity {
   if (values[0] instanceof Float64Array) return conformityOf(values, measured);
+  if (intervals === "relative") {
+    const points = values as number[];
+    return { residuals: calibrate(points, measured as number[], points), scale: relativeScale };
+  }
   return fitErrorScale(values as readonly number[], measured as readonly number[], measures);
 }
 
@@ -51,7 +62,9 @@ export function scalesOf(
   points: readonly number[],
   measures: Measures | undefined,
 ): Float64Array | undefined {
-  return scale && Float64Array.from(points, (_, row) => scaleOf(scale, measuresAt(measures, row)));
+  return (
+    scale && Float64Array.from(points, (_, row) => scaleOf(scale, { ...measuresAt(measures, row), value: points[row] }))
+  );
 }
 
 /** What a version keeps of its calibration, in the form of its file. */

@@ -12,7 +12,7 @@ import type { NetworkInside } from "../runtime/network.ts";
 import { assessDomain } from "../trust/domain/assess.ts";
 import { buildDomain } from "../trust/domain/build.ts";
 import { judgeDomain } from "../trust/domain/judge.ts";
-import { areProducts, rawRows, type Values } from "./judge.ts";
+import { areProducts, rawRows, rowErrorsOf, type Values } from "./judge.ts";
 
 /**
  * Writes a version's domain data, made from its training and calibration rows.
@@ -46,7 +46,9 @@ export async function measureDomain(
     if (verdict instanceof RetortError) throw verdict;
     return verdict;
   });
-  return judgeDomain(judged, errorsOf(test)).entry;
+  const own = data.rowErrors && rowErrorsOf(data, rows, test.predicted);
+  const errors = own ? own.map((row) => Object.values(row)[0] as number) : errorsOf(test);
+  return judgeDomain(judged, errors).entry;
 }
 
 /** Reads what the network's last layer reads; undefined where its graph does not tell. */

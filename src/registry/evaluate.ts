@@ -1,6 +1,6 @@
 import type { ModelData, ModelDefinition, Progress } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
-import { kindInfo } from "../core/kinds.ts";
+import { isGridded } from "../core/kinds.ts";
 import { random } from "../core/random.ts";
 import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { Card, CardStudy, IntervalQuality, MeasuredCoverage, MetricTable } from "../core/version.ts";
@@ -10,7 +10,7 @@ import { coverageBy, keptConformity } from "./calibrate-version.ts";
 import { measureDomain } from "./domain.ts";
 import { furtherMetrics } from "./further.ts";
 import { intervalQuality } from "./interval-quality.ts";
-import { areProducts, judge, targetsAt, type Values } from "./judge.ts";
+import { areProducts, judge, judgeRows, rowErrorsOf, targetsAt, type Values } from "./judge.ts";
 import { type Predicted, predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
 import { type Restudied, restudy, statedCoverage, studiesOfCard } from "./study.ts";
@@ -93,7 +93,7 @@ export async function evaluate(
     const started = performance.now();
     const predicted = await predictRows(model, data, rows, options.signal);
     const rowsPerSecond = rows.length / ((performance.now() - started) / 1000);
-    const metrics = judge(measured, predicted.values);
+    const metrics = judgeRows(data, output, rows, predicted.values);
     const { coverage, intervals } = coverageOf(model, data, output, measured, predicted);
     const domain = model.domain && (await domainOf(model, data, rows, measured, predicted));
     const furtherRows = whole && data.further ? await furtherMetrics(model, data, output, options.signal) : {};
@@ -104,7 +104,9 @@ export async function evaluate(
       ...(data.sha256 === card.dataset.sha256
         ? []
         : [`the data are others than the card's: ${data.sha256} against ${card.dataset.sha256}`]),
-      ...(whole ? compare("", metrics, card.metrics) : compareSample(measured, predicted.values, card.metrics)),
+      ...(whole
+        ? compare("", metrics, card.metrics)
+        : compareSample(measured, predicted.values, card.metrics, rowErrorsOf(data, rows, predicted.values))),
       ...(whole && coverage && card.coverage?.[output]
         ? compare("coverage ", { measured: coverage.measured }, { measured: card.coverage[output].measured })
         : []),
@@ -159,7 +161,7 @@ function coverageOf(
   if (bands) return { coverage: bands };
   const conformity = keptConformity(model.calibration, output);
   const port = model.spec.outputs[output];
-  if (!conformity || !port || kindInfo(port.kind).form === "field") return {};
+  if (!conformity || !port || isGridded(port.kind)) return {};
   return {
     coverage: coverageBy(conformity, predicted, measured, data.exchangeable),
     intervals: intervalQuality(conformity, predicted, measured, data.exchangeable, port),
@@ -208,17 +210,25 @@ function compare(what: string, found: MetricTable, stated: MetricTable): string[
 }
 
 /** A sample's mean error against the card's, within the sample's own standard error. */
-function compareSample(measured: Values, predicted: Values, stated: MetricTable): string[] {
+function compareSample(
+  measured: Values,
+  predicted: Values,
+  stated: MetricTable,
+  own: readonly Readonly<Record<string, number>>[],
+): string[] {
   const of = (i: number) => judge([measured[i] as number], [predicted[i] as number]);
   const isClass = typeof measured[0] === "number" && predicted[0] instanceof Float64Array;
-  const name = areProducts(predicted)
-    ? "top1"
-    : isClass
-      ? "logLoss"
-      : measured[0] instanceof Float64Array
-        ? "mean"
-        : "mae";
-  const errors = measured.map((_, i) => of(i)[name] as number);
+  const ownName = Object.keys(own[0] ?? {})[0];
+  const name = ownName
+    ? ownName
+    : areProducts(predicted)
+      ? "top1"
+      : isClass
+        ? "logLoss"
+        : measured[0] instanceof Float64Array
+          ? "mean"
+          : "mae";
+  const errors = measured.map((_, i) => (ownName ? own[i] : of(i))?.[name] as number);
   const found = mean(errors);
   const allowed = (standardErrors * sampleDeviation(errors)) / Math.sqrt(errors.length);
   const card = stated[name] as number;

@@ -1,7 +1,7 @@
 import type { ModelData } from "../core/definition.ts";
 import type { MetricTable } from "../core/version.ts";
 import type { LoadedModel } from "../runtime/load-version.ts";
-import { judge, targetsAt } from "./judge.ts";
+import { judgeRows } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 
 /** A model's metrics on the rows that its data set apart, by what they ask. */
@@ -13,6 +13,6 @@ export async function furtherMetrics(
 ): Promise<Record<string, MetricTable>> {
   const found: Record<string, MetricTable> = {};
   for (const [name, { rows }] of Object.entries(data.further ?? {}))
-    found[name] = judge(targetsAt(data, output, rows), (await predictRows(model, data, rows, signal)).values);
+    found[name] = judgeRows(data, output, rows, (await predictRows(model, data, rows, signal)).values);
   return found;
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelData, ModelDefinition } from "../core/definition.ts";
-import { kindInfo } from "../core/kinds.ts";
+import { isGridded } from "../core/kinds.ts";
 import type { Port } from "../core/model.ts";
 import { type Calibration, type Card, versionFiles } from "../core/version.ts";
 import { type LoadedModel, loadVersion } from "../runtime/load-version.ts";
@@ -16,7 +16,7 @@ import {
 import { measureDomain, writeDomain } from "./domain.ts";
 import { furtherMetrics } from "./further.ts";
 import { intervalQuality } from "./interval-quality.ts";
-import { areProducts, judge, targetsAt } from "./judge.ts";
+import { areProducts, judgeRows, targetsAt } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
 
 /** What a card says of the shipped weights on their test rows. */
@@ -48,7 +48,7 @@ export async function judgeVersion(
       await model.close();
       model = await loadVersion(folder, { check: false });
     }
-    return { model, judged: await measured(folder, model, data, signal) };
+    return { model, judged: await measured(folder, definition, model, data, signal) };
   } catch (error) {
     await model.close();
     throw error;
@@ -56,12 +56,18 @@ export async function judgeVersion(
 }
 
 /** Writes the calibration, and measures. */
-async function measured(folder: string, model: LoadedModel, data: ModelData, signal: AbortSignal): Promise<Judged> {
+async function measured(
+  folder: string,
+  { intervals }: ModelDefinition,
+  model: LoadedModel,
+  data: ModelData,
+  signal: AbortSignal,
+): Promise<Judged> {
   const { shipped, exchangeable, dataset } = data;
   const [output, port] = Object.entries(model.spec.outputs)[0] as [string, Port];
   const known = targetsAt(data, output, shipped.test);
   const predicted = await predictRows(model, data, shipped.test, signal);
-  const isField = kindInfo(port.kind).form === "field";
+  const isField = isGridded(port.kind);
   const write = (calibration: Calibration) =>
     writeFileSync(join(folder, versionFiles.calibration), `${JSON.stringify(calibration)}\n`);
   const bands = isField ? await calibrateFields(model, data, output, signal) : undefined;
@@ -70,12 +76,12 @@ async function measured(folder: string, model: LoadedModel, data: ModelData, sig
   let conformity: Conformity | undefined;
   if (shipped.calibration && !isField && !areProducts(predicted.values)) {
     const held = await predictRows(model, data, shipped.calibration, signal);
-    conformity = adaptiveConformity(held, targetsAt(data, output, shipped.calibration));
+    conformity = adaptiveConformity(held, targetsAt(data, output, shipped.calibration), intervals);
     const rows = `${held.values.length} rows of ${dataset} that served neither training nor stopping (${shipped.name})`;
     write(calibrationOf(output, conformity, rows));
   }
   return {
-    metrics: judge(known, predicted.values),
+    metrics: judgeRows(data, output, shipped.test, predicted.values),
     ...(data.further && { further: await furtherMetrics(model, data, output, signal) }),
     ...(covered && { coverage: { [output]: covered } }),
     ...(conformity && {

@@ -4,7 +4,7 @@ import type { ProductsAnswer } from "../core/products.ts";
 import { mean, sampleDeviation } from "../core/statistics.ts";
 import type { MetricTable } from "../core/version.ts";
 import { classificationMetrics } from "../learning/metrics/classification.ts";
-import { fieldMetrics } from "../learning/metrics/field.ts";
+import { fieldErrors, fieldMetrics } from "../learning/metrics/field.ts";
 import { productMetrics } from "../learning/metrics/products.ts";
 import { regressionMetrics } from "../learning/metrics/regression.ts";
 
@@ -40,6 +40,27 @@ export function judge(measured: Values, predicted: Values): MetricTable {
   if (predicted[0] instanceof Float64Array)
     return numeric(classificationMetrics(measured as readonly number[], predicted as readonly Float64Array[]));
   return numeric(regressionMetrics(measured as readonly number[], predicted as readonly number[]));
+}
+
+/** The metrics of predictions of some rows of the data: by the data's own errors where it has such, else by {@link judge}. */
+export function judgeRows(data: ModelData, output: string, rows: readonly number[], predicted: Values): MetricTable {
+  if (!data.rowErrors) return judge(targetsAt(data, output, rows), predicted);
+  const errors = rowErrorsOf(data, rows, predicted);
+  const entries = Object.keys(errors[0] ?? {}).flatMap((name) => {
+    const { mean: whole, median, worstDecile, largest } = fieldErrors(errors.map((one) => one[name] as number));
+    return [
+      [name, whole],
+      [`${name}Median`, median],
+      [`${name}WorstDecile`, worstDecile],
+      [`${name}Largest`, largest],
+    ] as const;
+  });
+  return { n: rows.length, ...Object.fromEntries(entries) };
+}
+
+/** The data's own errors of some rows. */
+export function rowErrorsOf(data: ModelData, rows: readonly number[], predicted: Values) {
+  return rows.map((row, i) => data.rowErrors?.(row, predicted[i] as number | Float64Array) ?? {});
 }
 
 /** Mean and standard deviation (n − 1) of each metric over splits. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FurtherStudy, ModelData, Split, TrainContext, Trained, Trainer } from "../core/definition.ts";
 import { RetortError } from "../core/errors.ts";
-import { kindInfo } from "../core/kinds.ts";
+import { isGridded } from "../core/kinds.ts";
 import type { Card, CardStudy, MeasuredCoverage } from "../core/version.ts";
 import { decoderOf } from "../runtime/decoders.ts";
 import { baselinesOf } from "./baselines.ts";
 import { conformityOf, coverageBy } from "./calibrate-version.ts";
-import { judge, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
+import { judgeRows, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
 import { readStored, type StoredPredictions, stored, valuesOf } from "./stored-predictions.ts";
 import type { TrainingFolder } from "./training-folder.ts";
 
@@ -37,7 +37,7 @@ export type StudyRun = {
 export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studied[]> {
   const { data, progress } = run;
   const output = Object.keys(shipped.spec.outputs)[0] as string;
-  const isField = kindInfo(shipped.spec.outputs[output]?.kind as never).form === "field";
+  const isField = isGridded(shipped.spec.outputs[output]?.kind as never);
   const studies = studiesOf(data);
   const total = studies.reduce((sum, { splits }) => sum + splits.length, 0);
   const found: Studied[] = [];
@@ -54,7 +54,7 @@ export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studi
       const judged = {
         name: split.name,
         n: split.test.length,
-        metrics: judge(targetsAt(data, output, split.test), predicted),
+        metrics: judgeRows(data, output, split.test, predicted),
       };
       if (isField) splits.push(judged);
       else {
@@ -148,12 +148,8 @@ export function restudy(data: ModelData, output: string, directory: string): Res
   return names.map((name) => {
     const kept = all.filter(({ study }) => study === name);
     const tables = kept.map(({ rows, predicted }) => {
-      const measured = targetsAt(
-        data,
-        output,
-        rows.map((number) => place.get(number) as number),
-      );
-      return judge(measured, valuesOf(predicted));
+      const numbers = rows.map((number) => place.get(number) as number);
+      return judgeRows(data, output, numbers, valuesOf(predicted));
     });
     const covered = kept.flatMap((one) => coverageOf(one, data, output, false)?.measured ?? []);
     return {

@@ -1,5 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import type { Column, Encoded, Json } from "../core/model.ts";
+import { followRates, type Graph } from "./follow-rates.ts";
 import type { NdArray } from "./session.ts";
 
 export type DecoderOptions = { readonly [key: string]: Json };
@@ -9,6 +10,11 @@ export type Decoder = {
   readonly id: string;
   /** The graph's output that it reads. */
   readonly reads: string;
+  /**
+   * Of motions: the graph gives rates of change, and this follows them. `graph` gives what it reads at other states of the
+   * same rows.
+   */
+  follow?(graph: Graph, encoded: Encoded, options: DecoderOptions): Promise<NdArray>;
   /** Output port it gives. */
   output(options: DecoderOptions): string;
   /** Numbers in the port's default unit, unclipped, [rows × width]; for an ensemble the mean of its members. */
@@ -17,6 +23,8 @@ export type Decoder = {
   members?(read: NdArray, options: DecoderOptions): Float64Array;
   /** Factor from a derivative of what it reads (mean over members) to one in the port's unit. */
   slope(options: DecoderOptions): number;
+  /** Factor of each row besides, where what is decoded is not proportional to what is read. */
+  slopes?(read: NdArray, encoded: Encoded, options: DecoderOptions): Float64Array;
   /**
    * Weights of the numbers read whose gradient is that of decoded number `at` of each row, where the two are not simply
    * proportional.
@@ -58,6 +66,22 @@ const scalar: Decoder = {
   column(numbers, _rows, options) {
     return { point: clipped(numbers, affine(options).clip) };
   },
+};
+
+/**
+ * exp(mean of `value` [row, members] × scale + offset): of quantities over many decades, learnt by their logarithm.
+ * Options: `{ output, scale?, offset? }`.
+ */
+const exponential: Decoder = {
+  id: "exponential",
+  reads: "value",
+  output: scalar.output,
+  decode: (read, encoded, options) => scalar.decode(read, encoded, options).map(Math.exp),
+  members: (read, options) =>
+    Float64Array.from(read.data, (value) => Math.exp(value * affine(options).scale + affine(options).offset)),
+  slope: scalar.slope,
+  slopes: (read, encoded, options) => exponential.decode(read, encoded, options),
+  column: (numbers) => ({ point: numbers }),
 };
 
 /** `value` [row, points...] × scale + offset, one array a row. Options: `{ output, scale?, offset? }`. */
@@ -134,7 +158,13 @@ const classes: Decoder = {
   },
 };
 
-const decoders: readonly Decoder[] = [scalar, field, classes];
+/**
+ * Motions [row, times × numbers of a state], one array a row, by following the rates that the graph gives. Options:
+ * `{ output, points, tolerance }`; see {@link followRates}.
+ */
+const motion: Decoder = { ...field, id: "motion", follow: followRates };
+
+const decoders: readonly Decoder[] = [scalar, exponential, field, classes, motion];
 
 /** The decoder of that id. @throws RetortError VERSION_BROKEN where there is none. */
 export function decoderOf(id: string): Decoder {

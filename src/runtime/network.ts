@@ -1,4 +1,4 @@
-import { rowsAtOnce, shapeOf, sliceRows } from "../core/encoding.ts";
+import { multiplyRows, rowsAtOnce, shapeOf, sliceRows } from "../core/encoding.ts";
 import { RetortError } from "../core/errors.ts";
 import type {
   ClassProbabilities,
@@ -18,6 +18,7 @@ import { type Decoder, decoderOf } from "./decoders.ts";
 import type { EmbeddingIndex } from "./embedding.ts";
 import { type EncodedTable, encodeTable } from "./encode-table.ts";
 import { featuriserOf } from "./featurisers/index.ts";
+import type { Graph } from "./follow-rates.ts";
 import { type Rollout, rollOut, stepsTo } from "./rollout.ts";
 import { type NdArray, openSession, type Session, type SessionStats } from "./session.ts";
 
@@ -74,9 +75,17 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const isList = spec.outputs[port]?.axes !== undefined || isClass;
   const bulk = new BulkRunner(files.forward, threads, forwardSession);
   const forwardFeeds = (encoded: Encoded) => featuriser.feeds?.(encoded, named.options) ?? feedsOf(encoded);
-  const runAll = (encoded: Encoded, inBulk = false) =>
-    runGraph(inBulk ? bulk : forwardSession, forwardFeeds(encoded), encoded.rows);
-  const runForward = async (encoded: Encoded): Promise<NdArray> => read(decoder, await runAll(encoded));
+  const runAll = async (encoded: Encoded, signal: AbortSignal, inBulk = false): Promise<Record<string, NdArray>> => {
+    const session = inBulk ? bulk : forwardSession;
+    if (!decoder.follow) return runGraph(session, forwardFeeds(encoded), encoded.rows);
+    const graph: Graph = async (feeds, rows) => {
+      stopIfAborted(signal);
+      return read(decoder, await runGraph(session, feeds, rows));
+    };
+    return { [decoder.reads]: await decoder.follow(graph, encoded, decoding.options) };
+  };
+  const runForward = async (encoded: Encoded, signal: AbortSignal): Promise<NdArray> =>
+    read(decoder, await runAll(encoded, signal));
 
   /** Runs all rows, a chunk at a time, and joins what `use` makes of each. */
   const inChunks = async (
@@ -100,7 +109,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     },
     async forward(encoded, signal) {
       const parts = await inChunks(encoded, signal, async (chunk) => ({
-        [port]: decoder.decode(await runForward(chunk), chunk, decoding.options),
+        [port]: decoder.decode(await runForward(chunk, signal), chunk, decoding.options),
       }));
       return { [port]: joined(parts, port, Float64Array) };
     },
@@ -109,7 +118,10 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     ...(decoder.members && {
       async members(encoded, signal) {
         const parts = await inChunks(encoded, signal, async (chunk) => ({
-          [port]: (decoder.members as NonNullable<Decoder["members"]>)(await runForward(chunk), decoding.options),
+          [port]: (decoder.members as NonNullable<Decoder["members"]>)(
+            await runForward(chunk, signal),
+            decoding.options,
+          ),
         }));
         return { [port]: joined(parts, port, Float64Array) };
       },
@@ -117,7 +129,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     ...(forwardSession.outputs.includes(layerOutput) && {
       async layer(encoded, signal) {
         const parts = await inChunks(encoded, signal, async (chunk) => {
-          const { [layerOutput]: layer } = await runAll(chunk);
+          const { [layerOutput]: layer } = await runAll(chunk, signal);
           return { [layerOutput]: layer?.data as Float32Array };
         });
         return joined(parts, layerOutput, Float32Array);
@@ -138,16 +150,19 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
           const slope = decoder.slope(decoding.options);
           const parts = await inChunks(encoded, signal, async (chunk) => {
             const feeds = feedsOf(chunk);
-            if (session.inputs.includes("cotangent")) {
-              const value = await runForward(chunk);
+            const weighted = session.inputs.includes("cotangent");
+            const value = weighted || decoder.slopes ? await runForward(chunk, signal) : undefined;
+            if (value && weighted)
               feeds.cotangent = decoder.cotangent?.(value, at, decoding.options) ?? cotangent(value, at);
-            }
+            const slopes = value && decoder.slopes?.(value, chunk, decoding.options);
             const results = await runGraph(session, feeds, chunk.rows);
             return Object.fromEntries(
-              Object.entries(results).map(([name, { data }]) => [
-                name.replace(/^d_/, ""),
-                Float32Array.from(data, (value) => value * slope),
-              ]),
+              Object.entries(results).map(([name, { data }]) => {
+                const tensor = name.replace(/^d_/, "");
+                const scaled = Float32Array.from(data, (one) => one * slope);
+                if (slopes) multiplyRows(scaled, chunk, tensor, slopes);
+                return [tensor, scaled];
+              }),
             );
           });
           return Object.fromEntries(
@@ -200,7 +215,8 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
         const chunk = encodeTable(featuriser, named.options, input, from, Math.min(input.rows, from + chunkRows));
         for (const [row, error] of chunk.errors) errors.set(row, error);
         await running;
-        running = chunk.rows.length === 0 ? running : runAll(chunk.encoded, run.bulk).then((v) => place(chunk, v));
+        running =
+          chunk.rows.length === 0 ? running : runAll(chunk.encoded, run.signal, run.bulk).then((v) => place(chunk, v));
         if (!run.bulk) await running;
       }
     } finally {

@@ -8,7 +8,7 @@ import { type Card, versionFiles } from "../core/version.ts";
 import type { Repository, VersionEntry } from "../registry/repository.ts";
 import type { PipelineUpgrade } from "../registry/upgrade-pipeline.ts";
 import { type Band, bandAround } from "../trust/bands.ts";
-import { scaleOf } from "../trust/error-scale.ts";
+import { type Known, scaleOf } from "../trust/error-scale.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
 import { drawStatement } from "../trust/sampling.ts";
 import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
@@ -18,6 +18,7 @@ import { type ComposedRow, type Composition, composeRows } from "./compose.ts";
 import type { AskContext } from "./context.ts";
 import { type ChainVerdict, chainVerdict } from "./domains.ts";
 import { Handle, type Upstream } from "./handle.ts";
+import { type Horizon, horizonJudge } from "./horizon.ts";
 import {
   type ConformalSet,
   conformalSet,
@@ -176,7 +177,7 @@ export class Engine {
         const residuals = calibration?.residuals[output];
         const answer = row.outputs[output] as RowOutput;
         if (!calibration || !residuals || typeof answer.point !== "number") throw notCalibrated([handle.spec.id]);
-        return directInterval(answer, port, residuals, coverage, scaleOf(calibration.scale?.[output], answer));
+        return directInterval(answer, port, residuals, coverage, scaleOf(calibration.scale?.[output], knownOf(answer)));
       });
     }
     const row = await this.load(handle, "draws", context);
@@ -293,6 +294,11 @@ export class Engine {
     return this.judge(handle, "conserved", conservedJudge(this.definition(handle.spec.id)), context);
   }
 
+  /** Until when a learnt motion can be told. @throws RetortError UNSUPPORTED_INPUT where the model follows no rates. */
+  horizon(handle: Handle, output: string, tolerance: number, context: AskContext = {}): Promise<Horizon> {
+    return this.judge(handle, `horizon ${tolerance}`, horizonJudge(output, tolerance), context);
+  }
+
   /**
    * Standard deviations of an answer: of the whole, of the model's own error, and of what came from upstream.
    *
@@ -308,7 +314,7 @@ export class Engine {
       if (!samples && !residuals) throw notCalibrated([...new Set(handle.chain.map((one) => one.id))]);
       const parts = uncertaintyOf({
         ...(samples && { samples }),
-        ...(residuals && { residuals, scale: scaleOf(calibration?.scale?.[output], answer) }),
+        ...(residuals && { residuals, scale: scaleOf(calibration?.scale?.[output], knownOf(answer)) }),
         ...(spread !== undefined && { spread }),
       });
       const calibrated = residuals !== undefined;
@@ -411,3 +417,10 @@ function attempt<T>(run: () => Promise<T>): Promise<T> {
     return Promise.reject(error);
   }
 }
+
+/** What is known of an answer by which its error may be scaled. */
+const knownOf = ({ spread, distance, point }: RowOutput): Known => ({
+  spread,
+  distance,
+  ...(typeof point === "number" && { value: point }),
+});

@@ -6,7 +6,10 @@ import type { ErrorScale } from "../core/version.ts";
 import { intervalFrom } from "./conformal.ts";
 
 /** What is known of an answer by which its error may be scaled. */
-export type Known = { spread?: number | undefined; distance?: number | undefined };
+export type Known = { spread?: number | undefined; distance?: number | undefined; value?: number | undefined };
+
+/** Of quantities over many decades: errors are expected to grow as the value does. */
+export const relativeScale: ErrorScale = { by: "value", at: [0, 1e12], value: [0, 1e12] };
 
 /** The measures of one row. */
 export function measuresAt(measures: Measures | undefined, row: number): Known {
@@ -76,8 +79,8 @@ export function fitErrorScale(
     });
   const ones = new Array<number>(n).fill(1);
   const level = scores(new Array(folds).fill(ones), ones);
-  let best: { by: ErrorScale["by"]; own: readonly number[]; gain: number } | undefined;
-  for (const [by, x] of Object.entries(measures ?? {}) as [ErrorScale["by"], Float64Array][]) {
+  let best: { by: keyof Measures; own: readonly number[]; gain: number } | undefined;
+  for (const [by, x] of Object.entries(measures ?? {}) as [keyof Measures, Float64Array][]) {
     const values = Array.from(x);
     if (!values.every(Number.isFinite)) continue;
     const scales = Array.from({ length: folds }, (_, fold) => {

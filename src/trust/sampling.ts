@@ -154,7 +154,10 @@ function addResiduals(
   const samples = new Float64Array(result.rows * S).fill(Number.NaN);
   for (let row = 0; row < result.rows; row++) {
     if (result.errors.has(row)) continue;
-    const scale = scaleOf(calibration.scale?.[output], measuresAt(result.columns[output]?.measures, row));
+    const scale = scaleOf(calibration.scale?.[output], {
+      ...measuresAt(result.columns[output]?.measures, row),
+      value: point[row],
+    });
     const own = residualDraws(0, residuals, S, rowSeed(seed, model.version, output, input, row), scale);
     for (let i = 0; i < S; i++)
       samples[row * S + i] = (own[i] as number) + ((passed ? passed[row * S + i] : point[row]) as number);

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pretrained } from "../../src/app.ts";
-import { kindInfo, kinds } from "../../src/core/kinds.ts";
+import { isGridded, kindInfo, kinds } from "../../src/core/kinds.ts";
 import type { Table } from "../../src/core/model.ts";
 import { convert } from "../../src/core/units.ts";
 import { probabilitiesAt, tableOf, unitOf, valueAt } from "../../src/core/values.ts";
@@ -136,10 +136,9 @@ describe.each(catalogue.map((definition) => [definition.spec.id, definition] as 
       });
     });
 
-    const methods =
-      kindInfo(spec.outputs[output]?.kind as never).form === "field"
-        ? []
-        : (["SHAPLEY", "INTEGRATED_GRADIENTS"] as const);
+    const methods = isGridded(spec.outputs[output]?.kind as never)
+      ? []
+      : (["SHAPLEY", "INTEGRATED_GRADIENTS"] as const);
     test.skipIf(methods.length === 0).each(methods)(
       "%s explanations add up: output = base + contributions + residual",
       async (method) => {

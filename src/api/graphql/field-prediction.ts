@@ -83,10 +83,14 @@ export function valuesOf(prediction: Prediction): Float64Array {
   return answerOf(prediction).point as Float64Array;
 }
 
-function base64(values: Float64Array, stride: number): string {
+/** Every stride-th of the groups of `width` numbers as little-endian Float32, in base64. */
+export function base64(values: Float64Array, stride: number, width = 1): string {
   if (!Number.isInteger(stride) || stride < 1)
     throw new RetortError("INVALID_INPUT", `a stride of ${stride} is not possible`, { hint: "give 1 or more" });
-  const bytes = Buffer.alloc(Math.ceil(values.length / stride) * 4);
-  for (let i = 0; i * stride < values.length; i++) bytes.writeFloatLE(values[i * stride] as number, i * 4);
+  const kept = values.filter((_, i) => Math.floor(i / width) % stride === 0);
+  const bytes = Buffer.alloc(kept.length * 4);
+  kept.forEach((value, i) => {
+    bytes.writeFloatLE(value, i * 4);
+  });
   return bytes.toString("base64");
 }

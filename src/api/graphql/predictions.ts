@@ -9,7 +9,8 @@ import { addFieldPrediction } from "./field-prediction.ts";
 import type { ModelTypes } from "./models.ts";
 import { addOutOfDomain, type OutOfDomainRef } from "./out-of-domain.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
-import { addSolverJudgements } from "./solver-judgements.ts";
+import { addSolverJudgements, type SolverJudgements } from "./solver-judgements.ts";
+import { addTrajectoryPrediction } from "./trajectory-prediction.ts";
 import { addTrust } from "./trust.ts";
 import { addVarianceShare } from "./variance-share.ts";
 
@@ -39,8 +40,11 @@ export function addPredictions(
 ): PredictionTypes {
   const any = addInterface(builder, models);
   const quantity = addQuantityInterface(builder, any);
-  const field = addFieldPrediction(builder, any, addSolverJudgements(builder));
+  const judgements = addSolverJudgements(builder);
+  const field = addFieldPrediction(builder, any, judgements);
+  const trajectory = addTrajectoryPrediction(builder, any, judgements);
   const classes = addClassPrediction(builder, any);
+  const interfaces = { field, trajectory, class: classes.prediction };
   const byName = new Map<string, PredictionRef>();
   for (const kind of new Set([...kindsGiven(catalogue), ...classKinds()])) {
     const { type, title, form } = kindInfo(kind);
@@ -49,12 +53,10 @@ export function addPredictions(
     byName.set(type, ref);
     ref.implement({
       description: `${title[0]?.toUpperCase()}${title.slice(1)}, as a model predicts it.`,
-      interfaces:
-        form === "products"
-          ? [any]
-          : [any, form === "field" ? field : form === "class" ? classes.prediction : quantity],
+      interfaces: form === "products" ? [any] : [any, interfaces[form as keyof typeof interfaces] ?? quantity],
     });
   }
+  addQuantityChecks(builder, catalogue, byName, judgements);
   const results = addResults(builder, catalogue, byName);
   return {
     byName,
@@ -173,6 +175,23 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
     }),
   });
   return quantity;
+}
+
+/** Numbers that a reference solver gives too can be checked by it, as fields and trajectories can. */
+function addQuantityChecks(
+  builder: Builder,
+  catalogue: readonly ModelDefinition[],
+  byName: ReadonlyMap<string, PredictionRef>,
+  judgements: SolverJudgements,
+): void {
+  const checked = new Set<string>();
+  for (const { spec, reference } of catalogue)
+    for (const { kind } of Object.values(spec.outputs)) {
+      const { form, type } = kindInfo(kind);
+      if (!reference || form !== "quantity" || checked.has(type)) continue;
+      checked.add(type);
+      builder.objectField(byName.get(type) as PredictionRef, "check", (t) => judgements(t).check);
+    }
 }
 
 /** Object types of models that give several outputs together. */

@@ -1,8 +1,10 @@
+import { isGridded, kindInfo } from "../../core/kinds.ts";
 import type { BatchTimes, BreakEven, ReferenceCheck } from "../../serving/reference-check.ts";
 import { mostBatchRows } from "../../serving/reference-check.ts";
 import type { Builder } from "./builder.ts";
 import { gridLines, plotField } from "./plot-field.ts";
-import type { Prediction } from "./prediction.ts";
+import { plotTrajectory } from "./plot-trajectory.ts";
+import { answerOf, type Prediction } from "./prediction.ts";
 
 export { mostBatchRows };
 
@@ -59,15 +61,21 @@ export function addReferenceCheck(builder: Builder) {
       values: t.floatList({ description: "The reference on the grid.", resolve: (one) => Array.from(one.reference) }),
       plot: t.field({
         type: "SVG",
-        description: "Both in one picture, or beside each other with their difference.",
-        resolve: ({ prediction, surrogate, reference, solver }) =>
-          plotField(prediction, [
+        description: "Both in one picture, or beside each other with their difference; null of a single number.",
+        resolve: ({ prediction, surrogate, reference, solver }) => {
+          if (!isGridded(answerOf(prediction).kind)) return null;
+          const both = [
             { name: solver, values: reference },
             { name: "model", values: surrogate },
+          ];
+          if (kindInfo(answerOf(prediction).kind).form === "trajectory") return plotTrajectory(prediction, both);
+          return plotField(prediction, [
+            ...both,
             ...(gridLines(prediction).length > 1
               ? [{ name: "model − solver", values: surrogate.map((value, i) => value - (reference[i] as number)) }]
               : []),
-          ]),
+          ]);
+        },
       }),
     }),
   });

@@ -1,4 +1,4 @@
-import { kindInfo } from "../../core/kinds.ts";
+import { isGridded, kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
 import { datatypeOfPort } from "../../runtime/remote/datatypes.ts";
 
@@ -24,7 +24,7 @@ export const errorOutput = "error";
 
 function tensorOf(name: string, port: Port): TensorMetadata {
   const { form, unit } = kindInfo(port.kind);
-  const listed = port.axes !== undefined || form === "profile" || form === "field";
+  const listed = port.axes !== undefined || form === "profile" || isGridded(port.kind);
   const own = port.unit ?? unit;
   return {
     name,

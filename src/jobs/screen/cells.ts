@@ -1,5 +1,5 @@
 import { RetortError } from "../../core/errors.ts";
-import { kindInfo } from "../../core/kinds.ts";
+import { isGridded, kindInfo } from "../../core/kinds.ts";
 import type { Port } from "../../core/model.ts";
 
 /**
@@ -13,7 +13,7 @@ export function readCell(name: string, port: Port, text: string): unknown {
   if (trimmed === "") return undefined;
   const { form } = kindInfo(port.kind);
   const listed = form === "quantity" && port.axes !== undefined;
-  if (form === "profile" || form === "field" || listed) {
+  if (form === "profile" || isGridded(port.kind) || listed) {
     if (/^[[{]/.test(trimmed)) {
       try {
         return JSON.parse(trimmed) as unknown;

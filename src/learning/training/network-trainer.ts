@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Trained } from "../../core/definition.ts";
-import { concatenate, shapeOf, sliceRows } from "../../core/encoding.ts";
+import { concatenate, multiplyRows, shapeOf, sliceRows } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Encoded, ModelSpec } from "../../core/model.ts";
 import { readValue } from "../../core/values.ts";
+import { decoderOf } from "../../runtime/decoders.ts";
 import type { Feed } from "../../runtime/featurisers/featuriser.ts";
 import { featuriserOf } from "../../runtime/featurisers/index.ts";
+import type { NdArray } from "../../runtime/session.ts";
 import { useBackend } from "../backends/backend.ts";
 import type { Training } from "../networks/dropout.ts";
 import type { Weights } from "../networks/parameters.ts";
@@ -27,6 +29,8 @@ export type NetworkRecipe = EnsembleRecipe & {
   /** Loss of standardised outputs; default: mean squared error. */
   loss?(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar;
   recipe: string;
+  /** Numbers a row, where the output is a field or trajectory (of one member). */
+  width?: number;
 };
 
 const chunk = 256;
@@ -120,22 +124,25 @@ type Made = Omit<TrainedMembers, "weights" | "curve"> & Partial<Pick<TrainedMemb
 
 /** What publishing needs of a network whose weights are known. */
 export function trainedNetwork(
-  recipe: Pick<NetworkRecipe, "context" | "spec" | "forward" | "recipe">,
+  recipe: Pick<NetworkRecipe, "context" | "spec" | "forward" | "recipe" | "width">,
   members: readonly Weights[],
   made: Made,
 ): Trained {
   const { spec } = recipe;
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
-  const {
-    output,
-    scale = 1,
-    offset = 0,
-  } = spec.body.decoder.options as { output: string; scale?: number; offset?: number };
+  const { id, options } = spec.body.decoder;
+  const decoder = decoderOf(id);
+  const output = decoder.output(options);
   const value = (inputs: NetworkInputs) =>
     tf.concat(
       members.map((weights) => recipe.forward(weights, inputs)),
       1,
     ) as tf.Tensor2D;
+  const read = (part: Encoded): NdArray =>
+    tf.tidy(() => {
+      const found = value({ rows: part.rows, tensors: forwardTensors(spec, part) });
+      return { data: found.dataSync() as Float32Array, dims: found.shape };
+    });
   let example: Encoded | undefined;
   return {
     spec,
@@ -147,24 +154,26 @@ export function trainedNetwork(
       return encoded;
     },
     async predict(encoded) {
-      const out = new Float64Array(encoded.rows);
+      const parts: Float64Array[] = [];
       for (let from = 0; from < encoded.rows; from += chunk) {
         const part = sliceRows(encoded, from, Math.min(encoded.rows, from + chunk));
-        const mean = tf.tidy(() =>
-          tf.mean(value({ rows: part.rows, tensors: forwardTensors(spec, part) }), 1).dataSync(),
-        );
-        for (let i = 0; i < part.rows; i++) out[from + i] = (mean[i] as number) * scale + offset;
+        parts.push(decoder.decode(read(part), part, options));
       }
-      return { [output]: out };
+      return { [output]: Float64Array.from(parts.flatMap((part) => [...part])) };
     },
     async gradient(encoded) {
       const tensors = tensorsOf(encoded);
-      const grads = tf.tidy(() => gradients(value, sumOfMeans, tensors, encoded.rows));
+      const number = recipe.width === undefined ? sumOfMeans : (all: tf.Tensor2D) => tf.sum(all) as tf.Scalar;
+      const grads = tf.tidy(() => gradients(value, number, tensors, encoded.rows));
+      const slope = decoder.slope(options);
+      const slopes = decoder.slopes?.(read(encoded), encoded, options);
       const result = Object.fromEntries(
-        Object.entries(grads).map(([name, tensor]) => [
-          name.slice(2),
-          Float32Array.from(tensor.dataSync(), (v) => v * scale),
-        ]),
+        Object.entries(grads).map(([d, tensor]) => {
+          const name = d.slice(2);
+          const data = Float32Array.from(tensor.dataSync(), (v) => v * slope);
+          if (slopes) multiplyRows(data, encoded, name, slopes);
+          return [name, data];
+        }),
       );
       tf.dispose([...Object.values(tensors), ...Object.values(grads)]);
       return result;
@@ -172,7 +181,8 @@ export function trainedNetwork(
     async record(folder) {
       const encoded = example ?? concatenate(await encodeRawRows(spec, [firstRow(recipe.context)]));
       await recordNetwork(folder, encoded, value, {
-        width: members.length,
+        width: recipe.width ?? members.length,
+        weighted: recipe.width !== undefined,
         feeds: forwardFeeds(spec, encoded),
       });
     },

@@ -31,3 +31,32 @@ export const features: Featuriser = {
     );
   },
 };
+
+/** How a port becomes a feature: as it is, its natural logarithm, or its reciprocal. All are smooth. */
+const shapes = {
+  linear: (value: number) => value,
+  log: Math.log,
+  reciprocal: (value: number) => 1 / value,
+} as const;
+
+type ShapedOptions = Options & { shapes: readonly (keyof typeof shapes)[] };
+const shaped = perOptions((options) => options as unknown as ShapedOptions);
+
+/** Numeric ports by a shape each, before they are standardised. */
+export function shapedValues(
+  values: Readonly<Record<string, unknown>>,
+  { ports, shapes: named }: Pick<ShapedOptions, "ports" | "shapes">,
+): number[] {
+  return ports.map((port, i) => shapes[named[i] ?? "linear"](values[port] as number));
+}
+
+/** As {@link features}, each port by its shape. Options: `{ ports, shapes, mean, scale, clip? }`. */
+export const shapedFeatures: Featuriser = {
+  ...features,
+  id: "shaped-features",
+  encodeRow(values, options) {
+    const { ports, shapes: named, ...standard } = shaped(options);
+    const data = standardise(shapedValues(values, { ports, shapes: named }), standard, ports);
+    return encodedRow({}, { x: { axis: "row", width: [ports.length], data } });
+  },
+};

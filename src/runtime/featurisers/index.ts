@@ -3,7 +3,7 @@ import { candidateChanges } from "./candidate-changes.ts";
 import { chaoticProfile } from "./chaotic-profile.ts";
 import { condensedReaction } from "./condensed-reaction.ts";
 import { e2Sn2 } from "./e2-sn2.ts";
-import { features } from "./features.ts";
+import { features, shapedFeatures } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { medium } from "./medium.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
@@ -12,6 +12,8 @@ import { quantities } from "./quantities.ts";
 import { reactionChanges } from "./reaction-change.ts";
 import { reactionComponents } from "./reaction-components.ts";
 import { reactionGraph } from "./reaction-graph.ts";
+import { robertson } from "./robertson.ts";
+import { start } from "./start.ts";
 import { substitution } from "./substitution.ts";
 import { vorticity } from "./vorticity.ts";
 
@@ -27,10 +29,13 @@ const featurisers: readonly Featuriser[] = [
   reactionComponents,
   features,
   quantities,
+  shapedFeatures,
   profile,
   medium,
   vorticity,
   chaoticProfile,
+  robertson,
+  start,
 ];
 
 /** The featuriser of that id and revision. @throws RetortError VERSION_BROKEN where this Retort does not have it. */

@@ -96,7 +96,7 @@ export async function buildDomain(
     case "box": {
       const ranges = Object.fromEntries(
         recipe.features.map((feature) => {
-          columnOf(data, feature.split(".")[0] as string);
+          if (!feature.startsWith("start.")) columnOf(data, feature.split(".")[0] as string);
           let [low, high] = recipe.given?.[feature] ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
           for (const row of recipe.given?.[feature] ? [] : rows) {
             const values = Object.fromEntries(Object.entries(data.inputs).map(([name, all]) => [name, all[row]]));

@@ -1,6 +1,8 @@
 import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
+import { protocols } from "../../physics/hamiltonian/protocol.ts";
+import { type SystemName, startMeasures, startState } from "../../physics/hamiltonian/start.ts";
 import { readMedium } from "../../physics/medium.ts";
 import { readPeriodicSquare } from "../../physics/periodic-square.ts";
 import { readProfile } from "../../physics/profile.ts";
@@ -76,11 +78,13 @@ export const statistics: Readonly<Record<string, (values: Float64Array) => numbe
  * @throws RetortError INVALID_INPUT where the value cannot be read; INTERNAL for a feature that is neither.
  */
 export function featureValue(
-  spec: Pick<ModelSpec, "id" | "inputs">,
+  spec: Pick<ModelSpec, "id" | "inputs"> & Partial<Pick<ModelSpec, "body">>,
   feature: string,
   values: Readonly<Record<string, unknown>>,
 ): number {
   const [name, statistic] = feature.split(".") as [string, string | undefined];
+  const system = name === "start" ? systemOf(spec) : undefined;
+  if (system) return ofStart(system, statistic ?? "", values);
   const port = spec.inputs[name];
   const measure = statistic === undefined ? undefined : statistics[statistic];
   if (!port || (statistic !== undefined && !measure))
@@ -99,4 +103,20 @@ function numbersOf(kind: ModelSpec["inputs"][string]["kind"], value: unknown): F
   if (kind === "permeability") return readMedium(value, cells);
   if (kind === "vorticity-field") return readPeriodicSquare(value, cells);
   return Float64Array.from(value as ArrayLike<number>);
+}
+
+/** The mechanical system whose start a model reads. */
+function systemOf({ body }: Partial<Pick<ModelSpec, "body">>): SystemName | undefined {
+  if (body?.type !== "network" || body.featuriser.id !== "start") return undefined;
+  return body.featuriser.options.system as SystemName;
+}
+
+/** A measure of the state that a motion starts from, such as "energy". */
+function ofStart(system: SystemName, measure: string, values: Readonly<Record<string, unknown>>): number {
+  const of = startMeasures[measure];
+  if (!of)
+    throw new RetortError("INTERNAL", `"start.${measure}" is no feature`, {
+      hint: `there are ${Object.keys(startMeasures).join(", ")}`,
+    });
+  return of(startState(system, values), protocols[system].system);
 }

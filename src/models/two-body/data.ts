@@ -1,0 +1,8 @@
+import type { ModelData } from "../../core/definition.ts";
+import { motionData } from "../motions/data.ts";
+import { motionReference } from "../motions/reference.ts";
+import { systems } from "../motions/system.ts";
+
+export const load = async (): Promise<ModelData> => motionData(systems.twoBody);
+
+export const reference = motionReference(systems.twoBody);
