@@ -51,5 +51,5 @@ export function intervalQuality(
 const named = {
   spread: "spread of the ensemble",
   distance: "distance from the training rows within the network",
-  value: "the value itself",
+  value: "value itself",
 } as const;
