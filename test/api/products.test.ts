@@ -55,6 +55,32 @@ describe.skipIf(!shipped.has("major-product") || !shipped.has("solubility"))(
       expect(products.explanation.depiction).toMatch(/<svg/);
     });
 
+    it("a product's solubility whichever candidate forms: a mixture, with what is not known of each and of which", async () => {
+      const { data, errors } = await ask(
+        `query ($smiles: SMILES!) { mixture(smiles: $smiles) { products {
+         candidates(top: 4) { probability molecule { solubility { value interval(coverage: 0.8) { lower upper } } } }
+         overCandidates(top: 4) { solubility { value unit probability between within
+           interval(coverage: 0.8) { lower upper unit informative } candidates { smiles probability value } } } } } }`,
+        { smiles: "CC(=O)Cl.NCCO" },
+      );
+      expect(errors).toBeUndefined();
+      const { candidates, overCandidates } = data.mixture.products;
+      const { solubility } = overCandidates;
+      type Candidate = { probability: number; molecule: { solubility: { value: number } } };
+      const total = candidates.reduce((sum: number, one: Candidate) => sum + one.probability, 0);
+      const mean = candidates.reduce(
+        (sum: number, { probability, molecule }: Candidate) => sum + (probability / total) * molecule.solubility.value,
+        0,
+      );
+      expect(solubility.probability).toBeCloseTo(total, 9);
+      expect(solubility.value).toBeCloseTo(mean, 9);
+      expect(solubility.between).toBeGreaterThanOrEqual(0);
+      expect(solubility.within).toBeGreaterThan(0);
+      expect(solubility.interval.lower).toBeLessThan(mean);
+      expect(solubility.interval.upper).toBeGreaterThan(mean);
+      expect(solubility.candidates).toHaveLength(candidates.length);
+    });
+
     it("products of many mixtures are answered together, and so is what hangs on them", async () => {
       const mixtures = Array.from({ length: 12 }, (_, i) => `CC(=O)Cl.N${"C".repeat(1 + i)}`);
       const { data, errors, extensions } = await ask(

@@ -2,6 +2,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import type { ModelDefinition } from "../../core/definition.ts";
 import { addBestConditions } from "./best-conditions.ts";
 import { newBuilder } from "./builder.ts";
+import { addCandidateMixture } from "./candidate-mixture.ts";
 import { addClassMolecule } from "./class-prediction.ts";
 import { addCompose, addStepInputs } from "./compose.ts";
 import { addDatasets } from "./datasets.ts";
@@ -26,6 +27,7 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   addReactionCoupling(builder, subjects);
   addBestConditions(builder, catalogue, subjects.get("Coupling"), predictions);
   addProductsPrediction(builder, predictions, subjects);
+  addCandidateMixture(builder, catalogue, predictions);
   const answers = addAnswers(builder, predictions);
   addPredict(builder, answers);
   const steps = addStepInputs(builder);

@@ -28,6 +28,7 @@ export type PredictionTypes = {
   /** What a model's field gives: its sole output, or the object of its outputs. */
   resultOf(spec: ModelSpec): PredictionRef | ResultRef;
   any: ReturnType<typeof addInterface>;
+  interval: ReturnType<typeof addInterval>;
   classes: ReturnType<typeof addClassPrediction>;
   outOfDomain: OutOfDomainRef;
 };
@@ -39,7 +40,8 @@ export function addPredictions(
   models: ModelTypes,
 ): PredictionTypes {
   const any = addInterface(builder, models);
-  const quantity = addQuantityInterface(builder, any);
+  const interval = addInterval(builder);
+  const quantity = addQuantityInterface(builder, any, interval);
   const judgements = addSolverJudgements(builder);
   const field = addFieldPrediction(builder, any, judgements);
   const trajectory = addTrajectoryPrediction(builder, any, judgements);
@@ -61,6 +63,7 @@ export function addPredictions(
   return {
     byName,
     any,
+    interval,
     classes,
     outOfDomain: addOutOfDomain(builder),
     resultOf: (spec) => (results.get(spec.result ?? "") ?? byName.get(soleType(spec))) as PredictionRef,
@@ -85,8 +88,7 @@ function addInterface(builder: Builder, models: ModelTypes) {
   return any;
 }
 
-function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterface>) {
-  const quantity = builder.interfaceRef<Prediction>("QuantityPrediction");
+function addInterval(builder: Builder) {
   const interval = builder.objectRef<{
     lower: number;
     upper: number;
@@ -107,6 +109,15 @@ function addQuantityInterface(builder: Builder, any: ReturnType<typeof addInterf
       }),
     }),
   });
+  return interval;
+}
+
+function addQuantityInterface(
+  builder: Builder,
+  any: ReturnType<typeof addInterface>,
+  interval: ReturnType<typeof addInterval>,
+) {
+  const quantity = builder.interfaceRef<Prediction>("QuantityPrediction");
   const contribution = addVarianceShare(builder);
   const uncertainty = builder.objectRef<JudgedUncertainty & { of: Prediction }>("Uncertainty").implement({
     description: "Standard deviations, in `unit`.",
