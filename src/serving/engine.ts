@@ -18,6 +18,7 @@ import { type ComposedRow, type Composition, composeRows } from "./compose.ts";
 import type { AskContext } from "./context.ts";
 import { type ChainVerdict, chainVerdict } from "./domains.ts";
 import { Handle, type Upstream } from "./handle.ts";
+import { type Health, healthOf } from "./health.ts";
 import { type Horizon, horizonJudge } from "./horizon.ts";
 import {
   type ConformalSet,
@@ -100,8 +101,18 @@ export class Engine {
     const known = this.#definitions.get(model);
     if (known) return known.spec;
     if (this.repository.versions(model).length === 0) throw this.unknown(model);
-    const file = join(this.models.resolve(model, selector).directory, versionFiles.spec);
+    return this.versionSpec(model, selector);
+  }
+
+  /** What one version takes and gives, and how it computes. */
+  versionSpec(model: string, version: string): ModelSpec {
+    const file = join(this.models.resolve(model, version).directory, versionFiles.spec);
     return JSON.parse(readFileSync(file, "utf8")) as ModelSpec;
+  }
+
+  /** Whether a model can answer now; see {@link healthOf}. */
+  health(model: string): Promise<Health> {
+    return healthOf(this, model);
   }
 
   /** The error for a model of which nothing is known. */

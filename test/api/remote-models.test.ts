@@ -40,6 +40,11 @@ describe("a model on another Retort", () => {
     expect(far.counts.calls - calls).toBeLessThanOrEqual(4);
   });
 
+  it("says that it is ready while its server does", async () => {
+    expect(await engine.health("far")).toMatchObject({ ready: true });
+    expect(await engine.health("nowhere")).toMatchObject({ ready: false });
+  });
+
   it("leaves the neighbours of a bad row alone", async () => {
     const answers = await engine.answers({
       model: "far",
@@ -68,6 +73,7 @@ describe("a model on another Retort", () => {
   }, async () => {
     const { port } = new URL(address);
     await server.close();
+    expect(await engine.health("far")).toMatchObject({ ready: false, message: expect.stringContaining(address) });
     for (let i = 0; i < 4; i++) {
       const [gone] = await engine.answers({ model: "far", rows: [{ smiles: `N${i}` }] });
       expect(gone?.error).toMatchObject({

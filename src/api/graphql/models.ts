@@ -4,6 +4,7 @@ import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
 import { unitOf } from "../../core/values.ts";
 import type { VersionEntry } from "../../registry/repository.ts";
+import type { Health } from "../../serving/health.ts";
 import { partLimits } from "../../serving/parts.ts";
 import type { Builder } from "./builder.ts";
 import { addCard } from "./card.ts";
@@ -16,6 +17,13 @@ export type ModelTypes = ReturnType<typeof addModels>;
 /** Adds `model(id:)`, `models`, and the types of models, versions and ports. */
 export function addModels(builder: Builder) {
   const model = builder.objectRef<ModelInfo>("Model");
+  const health = builder.objectRef<Health>("ModelHealth").implement({
+    description: "Whether a model can answer now.",
+    fields: (t) => ({
+      ready: t.exposeBoolean("ready", { nullable: false }),
+      message: t.exposeString("message", { nullable: false, description: "Why not, or what says so." }),
+    }),
+  });
   const version = builder.objectRef<VersionEntry>("ModelVersion");
   const port = builder.objectRef<NamedPort>("Port");
   const card = addCard(builder);
@@ -87,6 +95,12 @@ export function addModels(builder: Builder) {
         nullable: false,
         description: "Inputs that show it at work, as `predict` takes them.",
         resolve: ({ definition }) => [...(definition?.examples ?? [])],
+      }),
+      health: t.field({
+        type: health,
+        description:
+          "Whether its version in production can answer now: the servers of models on other machines are asked, of a pipeline those of its steps.",
+        resolve: ({ spec }, _, { engine }) => engine.health(spec.id),
       }),
       versions: t.field({
         type: [version],

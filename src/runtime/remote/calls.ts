@@ -1,5 +1,7 @@
 import {
   BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   ExponentialBackoff,
@@ -21,19 +23,26 @@ const failures = 3;
 class Unanswered extends Error {}
 
 /** One circuit a server: where one of its models cannot be reached, no other can. */
-const circuits = new Map<string, IPolicy>();
+const circuits = new Map<string, { policy: IPolicy; breaker: CircuitBreakerPolicy }>();
+
+/** Whether a server failed so often that it is left alone for now. */
+export function circuitIsOpen(address: string): boolean {
+  return circuits.get(address)?.breaker.state === CircuitState.Open;
+}
 
 function circuitOf(address: string): IPolicy {
   let circuit = circuits.get(address);
   if (!circuit) {
     const transient = handleWhen((error) => error instanceof Unanswered);
-    circuit = wrap(
-      retry(transient, { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) }),
-      circuitBreaker(transient, { halfOpenAfter: rest, breaker: new ConsecutiveBreaker(failures) }),
-    );
+    const again = retry(transient, {
+      maxAttempts: 2,
+      backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }),
+    });
+    const breaker = circuitBreaker(transient, { halfOpenAfter: rest, breaker: new ConsecutiveBreaker(failures) });
+    circuit = { policy: wrap(again, breaker), breaker };
     circuits.set(address, circuit);
   }
-  return circuit;
+  return circuit.policy;
 }
 
 export type Call = {
