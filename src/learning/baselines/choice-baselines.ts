@@ -20,12 +20,14 @@ const softmax = (scores: readonly number[]): Float64Array => {
 /**
  * Baselines of choosing one of a row's candidates: chance (its accuracy the mean of 1/m), a linear conditional logit
  * (McFadden 1974) over all features that two training rows have, and boosting of recorded against other candidates on
- * features folded to 1,024 places. Nothing is chosen on test rows.
+ * features folded to 1,024 places. Nothing is chosen on test rows. What was fitted to training rows is kept in `known`,
+ * for splits that are trained alike.
  */
 export function choiceBaselines(
   choiceOf: (row: number) => Choice,
   recorded: ArrayLike<number>,
   { train, test }: Pick<Split, "train" | "test">,
+  known: FittedChoices = new WeakMap(),
 ): Record<string, Record<string, number>> {
   const labels = test.map((row) => recorded[row] as number);
   const judged = (scores: (row: number) => readonly number[]) => ({
@@ -34,16 +36,24 @@ export function choiceBaselines(
       test.map((row) => softmax(scores(row))),
     ),
   });
+  const fitted = known.get(train) ?? {
+    linear: conditionalLogit(choiceOf, recorded, train),
+    boosting: boosted(choiceOf, recorded, train),
+  };
+  known.set(train, fitted);
   const chance = judged((row) => choiceOf(row).map(() => 0));
   const mean = test.reduce((sum, row) => sum + 1 / choiceOf(row).length, 0) / test.length;
   return {
     random: { ...chance, accuracy: mean },
-    linear: judged(conditionalLogit(choiceOf, recorded, train)),
-    boosting: judged(boosted(choiceOf, recorded, train)),
+    linear: judged(fitted.linear),
+    boosting: judged(fitted.boosting),
   };
 }
 
 type Scores = (row: number) => readonly number[];
+
+/** Fitted baselines by their training rows. */
+export type FittedChoices = WeakMap<readonly number[], { linear: Scores; boosting: Scores }>;
 
 function conditionalLogit(choiceOf: (row: number) => Choice, recorded: ArrayLike<number>, train: readonly number[]) {
   const counts = new Map<number, number>();

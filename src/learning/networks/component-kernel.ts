@@ -3,7 +3,10 @@ import * as tf from "@tensorflow/tfjs-core";
 /** Columns [from, to) of the features. */
 type Range = readonly [from: number, to: number];
 
-/** How components of one port are compared: constant + same · [the same one] + Σ weight · Tanimoto similarity of bits. */
+/**
+ * How components of one port are compared: constant + same · [the same one] + Σ weight · Tanimoto similarity of bits +
+ * Σ weight · Matérn's function of order 3/2 of the root-mean-square distance of numbers over its length.
+ */
 export type KernelPort = {
   constant: number;
   same: number;
@@ -11,6 +14,8 @@ export type KernelPort = {
   onehot: Range;
   /** Groups of bits with their weights, and the bits of the known components, row after row. */
   bits: readonly { weight: number; range: Range; known: Float32Array }[];
+  /** Groups of numbers, and those of the known components, row after row. */
+  near?: readonly { weight: number; length: number; range: Range; known: Float32Array }[];
 };
 
 /** A Gaussian process over components: a product of kernels, one a port, against every combination of known components. */
@@ -22,13 +27,18 @@ export type ComponentKernel = {
   coefficients: Float32Array;
 };
 
-/** Both bit sets empty: as alike as can be. */
+/** Both bit sets empty: as alike as can be; and what keeps the slope of a distance of none finite. */
 const epsilon = 1e-6;
 
 /** Tensors of a kernel, made once; dispose of them when it is done with. */
 export type KernelTensors = {
   center: tf.Tensor;
-  ports: readonly { known: readonly tf.Tensor[]; counts: readonly tf.Tensor[]; spread: tf.Tensor }[];
+  ports: readonly {
+    known: readonly tf.Tensor[];
+    counts: readonly tf.Tensor[];
+    near: readonly tf.Tensor[];
+    spread: tf.Tensor;
+  }[];
   coefficients: tf.Tensor2D;
 };
 
@@ -41,8 +51,9 @@ export function kernelTensors({ center, ports, coefficients }: ComponentKernel):
   return {
     center: tf.tensor2d([[...center]]),
     coefficients: tf.transpose(tf.tensor2d(coefficients, [others, last])) as tf.Tensor2D,
-    ports: ports.map(({ bits }, p) => {
+    ports: ports.map(({ bits, near = [] }, p) => {
       const n = sizes[p] as number;
+      const numbers = near.map(({ range: [from, to], known: rows }) => tf.transpose(tf.tensor2d(rows, [n, to - from])));
       const known = bits.map(({ range: [from, to], known: rows }) => tf.transpose(tf.tensor2d(rows, [n, to - from])));
       const counts = known.map((bitsOfKnown) => tf.sum(bitsOfKnown, 0, true));
       // places each component of a port beside every combination of the other ports
@@ -51,7 +62,7 @@ export function kernelTensors({ center, ports, coefficients }: ComponentKernel):
         after /= n;
         for (let i = 0; i < others; i++) spread[(Math.floor(i / after) % n) * others + i] = 1;
       }
-      return { known, counts, spread: tf.tensor2d(spread, spread.length > 0 ? [n, others] : [0, 0]) };
+      return { known, counts, near: numbers, spread: tf.tensor2d(spread, spread.length > 0 ? [n, others] : [0, 0]) };
     }),
   };
 }
@@ -81,6 +92,16 @@ export function componentKernel(
       const both = tf.matMul(bits, own.known[b] as tf.Tensor2D);
       const either = tf.sub(tf.add(tf.sum(bits, 1, true), own.counts[b] as tf.Tensor), both);
       similarity = tf.add(similarity, tf.mul(tf.div(tf.add(both, epsilon), tf.add(either, epsilon)), weight));
+    });
+    port.near?.forEach(({ weight, length, range }, b) => {
+      const value = columns(range);
+      const other = own.near[b] as tf.Tensor2D;
+      const squares = tf.sub(
+        tf.add(tf.sum(tf.square(value), 1, true), tf.sum(tf.square(other), 0, true)),
+        tf.mul(tf.matMul(value, other), 2),
+      );
+      const r = tf.sqrt(tf.add(tf.relu(tf.mul(squares, 1 / ((range[1] - range[0]) * length * length))), epsilon));
+      similarity = tf.add(similarity, tf.mul(tf.mul(tf.add(r, 1), tf.exp(tf.neg(r))), weight));
     });
     if (p === ports.length - 1) {
       const weighted = tf.matMul(similarity as tf.Tensor2D, tensors.coefficients);
@@ -115,5 +136,9 @@ export function firstColumns(features: tf.Tensor, count: number): tf.Tensor2D {
 
 /** Disposes of a kernel's tensors. */
 export function disposeKernel({ center, ports, coefficients }: KernelTensors): void {
-  tf.dispose([center, coefficients, ...ports.flatMap(({ known, counts, spread }) => [...known, ...counts, spread])]);
+  tf.dispose([
+    center,
+    coefficients,
+    ...ports.flatMap(({ known, counts, near, spread }) => [...known, ...counts, ...near, spread]),
+  ]);
 }

@@ -70,7 +70,8 @@ const absent = -1e4;
 
 /**
  * A score for each candidate of a row, in the candidates' places [rows, most]; where there is no candidate, −10,000.
- * Each candidate is scored on its own by `environmentSum`. `inputs.tensors` are those of the candidate-change featuriser.
+ * Each candidate is scored by `environmentSum`, with `site` as its counts where there is one. `inputs.tensors` are those
+ * of the candidate-change featuriser.
  */
 export function candidateScores(
   weights: Weights,
@@ -79,7 +80,9 @@ export function candidateScores(
   training?: Training,
 ): tf.Tensor2D {
   const { row, place, there } = inputs.tensors as { row: tf.Tensor1D; place: tf.Tensor1D; there: tf.Tensor2D };
-  const scores = environmentSum(weights, { rows: row.shape[0], tensors: inputs.tensors }, options, training);
+  const { site, ...others } = inputs.tensors;
+  const tensors = { ...others, ...(site && { counts: site }) };
+  const scores = environmentSum(weights, { rows: row.shape[0], tensors }, options, training);
   const { most } = options;
   const identity = tf.tensor2d(
     Float32Array.from({ length: most * most }, (_, i) => Number(i % (most + 1) === 0)),
@@ -95,9 +98,17 @@ export function reactionInputs(encoded: Encoded, vocabulary: number): Record<str
   return denseInputs(encoded, vocabulary, encoded.rows, ["counts"]);
 }
 
-/** An encoding of candidate-change as training reads it: changes as `dense` [candidates, vocabulary], and their places. */
+/**
+ * An encoding of candidate-change as training reads it: changes as `dense` [candidates, vocabulary], their
+ * places, and their sites.
+ */
 export function candidateInputs(encoded: Encoded, vocabulary: number): Record<string, tf.Tensor> {
-  return denseInputs(encoded, vocabulary, encoded.tensors.row?.data.length ?? 0, ["row", "place", "there"]);
+  return denseInputs(encoded, vocabulary, encoded.tensors.row?.data.length ?? 0, [
+    "row",
+    "place",
+    "there",
+    ...(encoded.tensors.site ? ["site"] : []),
+  ]);
 }
 
 function denseInputs(

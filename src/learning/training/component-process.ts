@@ -5,13 +5,23 @@ import { type Combinations, fitComponentKernel, type SquareMatrix } from "./comp
 
 /**
  * Parts of a port's kernel: a constant, "the same one", similarity of structures, and similarity of the rings that hold
- * two bonded heteroatoms.
+ * two bonded heteroatoms: by their environments, and, `near`, by their charges and hydrogens.
  */
-export type PortWeights = { constant: number; same: number; bit: number; core: number };
+export type PortWeights = {
+  constant: number;
+  same: number;
+  bit: number;
+  core: number;
+  near?: Readonly<Record<NearKind, { weight: number; length: number }>>;
+};
+
+const nearKinds = ["charge", "hydrogen"] as const;
+type NearKind = (typeof nearKinds)[number];
 
 type Known = {
   n: number;
   bits: { kind: "bit" | "core"; range: readonly [number, number]; rows: Float32Array }[];
+  near: { kind: NearKind; range: readonly [number, number]; rows: Float32Array }[];
   onehot: readonly [number, number];
 };
 
@@ -47,13 +57,17 @@ export async function fitComponentProcess(
   const parts = ports.map((port) => weightsOf[port] as PortWeights);
   const kernels = known.map((one, p) => matrixOf(one, parts[p] as PortWeights));
   const coefficients = Float32Array.from(fitComponentKernel(kernels, measured, noise));
-  const kernelPorts = known.map(({ onehot, bits }, p): KernelPort => {
+  const kernelPorts = known.map(({ onehot, bits, near }, p): KernelPort => {
     const weights = parts[p] as PortWeights;
     return {
       constant: weights.constant,
       same: weights.same,
       onehot,
       bits: bits.map(({ kind, range, rows }) => ({ weight: weights[kind], range, known: rows })),
+      near: near.flatMap(({ kind, range, rows }) => {
+        const own = weights.near?.[kind];
+        return own ? [{ ...own, range, known: rows }] : [];
+      }),
     };
   });
   return { center: options.center, ports: kernelPorts, coefficients };
@@ -76,18 +90,18 @@ function knownOf(
     for (let row = 0; row < rows; row++) if (raw(row, onehot[0] + i) > 0.5) return row;
     return 0;
   });
-  const bits = (["bit", "core"] as const).flatMap((kind) => {
+  const group = <Kind extends string>(kind: Kind, value: (number: number) => number) => {
     const [from, to] = rangeOf(kind);
     if (to <= from) return [];
-    const values = exemplar.flatMap((row) =>
-      Array.from({ length: to - from }, (_, i) => Math.round(raw(row, from + i))),
-    );
+    const values = exemplar.flatMap((row) => Array.from({ length: to - from }, (_, i) => value(raw(row, from + i))));
     return [{ kind, range: [from, to] as const, rows: Float32Array.from(values) }];
-  });
-  return { n, bits, onehot };
+  };
+  const bits = (["bit", "core"] as const).flatMap((kind) => group(kind, Math.round));
+  const near = nearKinds.flatMap((kind) => group(kind, (number) => number));
+  return { n, bits, near, onehot };
 }
 
-function matrixOf({ n, bits }: Known, weights: PortWeights): SquareMatrix {
+function matrixOf({ n, bits, near }: Known, weights: PortWeights): SquareMatrix {
   const data = new Float64Array(n * n).fill(weights.constant);
   for (let i = 0; i < n; i++) data[i * n + i] = (data[i * n + i] as number) + weights.same;
   for (const { kind, rows } of bits) {
@@ -101,6 +115,19 @@ function matrixOf({ n, bits }: Known, weights: PortWeights): SquareMatrix {
           either += a + b - a * b;
         }
         data[i * n + j] = (data[i * n + j] as number) + weights[kind] * (either === 0 ? 1 : both / either);
+      }
+  }
+  for (const { kind, rows } of near) {
+    const own = weights.near?.[kind];
+    if (!own) continue;
+    const width = rows.length / n;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        let squares = 0;
+        for (let k = 0; k < width; k++)
+          squares += ((rows[i * width + k] as number) - (rows[j * width + k] as number)) ** 2;
+        const r = Math.sqrt(squares / width) / own.length;
+        data[i * n + j] = (data[i * n + j] as number) + own.weight * (1 + r) * Math.exp(-r);
       }
   }
   return { n, data };

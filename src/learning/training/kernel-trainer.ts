@@ -10,12 +10,17 @@ import { type Block, type FittedKernel, fitKernel, type KernelFitOptions } from 
 import { encodeRawRows, trainedNetwork } from "./network-trainer.ts";
 import type { NetworkInputs } from "./record-network.ts";
 
+/** Columns of a tensor [row, D]. */
+export type BlockSlice = { tensor: string; from: number; to: number };
+
 export type KernelRecipe = {
   context: TrainContext;
   /** With everything fitted; the decoder is a scalar whose scale and offset standardise the values. */
   spec: ModelSpec;
   /** For each member, the tensors [row, D] that its kernel compares, each with a weight of its own. */
   members: readonly (readonly string[])[];
+  /** Blocks that are columns [from, to) of a tensor rather than a tensor. */
+  slices?: Readonly<Record<string, BlockSlice>>;
   /** How the kernels are fitted; see {@link fitKernel}. */
   fit?: Omit<KernelFitOptions, "seed">;
   recipe: string;
@@ -27,7 +32,7 @@ export type KernelRecipe = {
  *
  * @throws RetortError BACKEND_UNAVAILABLE; of the first training row that cannot be encoded.
  */
-export async function trainKernels({ context, spec, members, fit, recipe }: KernelRecipe): Promise<Trained> {
+export async function trainKernels({ context, spec, members, slices = {}, fit, recipe }: KernelRecipe): Promise<Trained> {
   const backend = await useBackend(context.backend);
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
   const { output, scale, offset } = spec.body.decoder.options as { output: string; scale: number; offset: number };
@@ -39,10 +44,10 @@ export async function trainKernels({ context, spec, members, fit, recipe }: Kern
   const values = Float64Array.from(split.train, (row) => ((data.targets[output]?.[row] as number) - offset) / scale);
   const weights = members.map((blocks, member) => {
     context.progress({ step: "fitting kernels", done: member, total: members.length });
-    return fitted(blocks, encoded, values, { seed: context.seed, ...fit });
+    return fitted(blocks, slices, encoded, values, { seed: context.seed, ...fit });
   });
   context.progress({ step: "fitting kernels", done: members.length, total: members.length });
-  const forward = (given: Weights, { tensors }: NetworkInputs) => kernelMean(given, tensors);
+  const forward = (given: Weights, { tensors }: NetworkInputs) => kernelMean(given, withSlices(tensors, slices));
   return trainedNetwork({ context, spec, recipe, forward }, weights, {
     backend: `${backend.name} (${backend.device})`,
     epochs: 1,
@@ -52,13 +57,39 @@ export async function trainKernels({ context, spec, members, fit, recipe }: Kern
 }
 
 /** A process fitted to rows, as the weights of {@link kernelMean}. */
-function fitted(blocks: readonly string[], encoded: Encoded, values: Float64Array, options: KernelFitOptions): Weights {
+function fitted(
+  blocks: readonly string[],
+  slices: Readonly<Record<string, BlockSlice>>,
+  encoded: Encoded,
+  values: Float64Array,
+  options: KernelFitOptions,
+): Weights {
   const parts = blocks.map((block): Block => {
-    const tensor = encoded.tensors[block];
-    if (tensor === undefined) throw new RetortError("INTERNAL", `the featuriser gives no "${block}"`);
-    return { width: tensor.width[0] as number, data: tensor.data as Float32Array };
+    const { tensor: name, from = 0, to } = slices[block] ?? { tensor: block };
+    const tensor = encoded.tensors[name];
+    if (tensor === undefined) throw new RetortError("INTERNAL", `the featuriser gives no "${name}"`);
+    const [whole, data] = [tensor.width[0] as number, tensor.data as Float32Array];
+    if (to === undefined) return { width: whole, data };
+    const width = to - from;
+    const cells = Float32Array.from({ length: encoded.rows * width }, (_, i) => {
+      const row = Math.floor(i / width);
+      return data[row * whole + from + (i - row * width)] as number;
+    });
+    return { width, data: cells };
   });
   return kernelWeights(blocks, parts, fitKernel(parts, values, options));
+}
+
+/** The tensors, and the blocks that are columns of one. */
+function withSlices(
+  tensors: Readonly<Record<string, tf.Tensor>>,
+  slices: Readonly<Record<string, BlockSlice>>,
+): Record<string, tf.Tensor> {
+  const parts = Object.entries(slices).map(([block, { tensor, from, to }]) => [
+    block,
+    tf.slice(tensors[tensor] as tf.Tensor, [0, from], [-1, to - from]),
+  ]);
+  return { ...tensors, ...Object.fromEntries(parts) };
 }
 
 /** A fitted process as the weights of `kernelMean`. */
@@ -80,7 +111,33 @@ export function kernelWeights(names: readonly string[], blocks: readonly Block[]
     const centred = Float32Array.from(data, (value, i) => (value - Math.fround(centre[i % width] as number)) * factor);
     weights[`centre.${names[b]}`] = tf.tensor2d(Float32Array.from(centre), [1, width]);
     weights[`scale.${names[b]}`] = tf.fill([1, width], factor);
-    weights[`rows.${names[b]}`] = tf.tensor2d(centred, [rows, width]);
+    const { index, places } = differentRows(centred, width);
+    if (places.length > rows / 2) weights[`rows.${names[b]}`] = tf.tensor2d(centred, [rows, width]);
+    else {
+      const kept = Float32Array.from({ length: places.length * width }, (_, i) => {
+        const place = Math.floor(i / width);
+        return centred[(places[place] as number) * width + (i - place * width)] as number;
+      });
+      weights[`rows.${names[b]}`] = tf.tensor2d(kept, [places.length, width]);
+      weights[`index.${names[b]}`] = tf.tensor1d(index);
+    }
   });
   return weights;
+}
+
+/** Rows that differ, by the first of each, and which of them every row is. */
+function differentRows(data: Float32Array, width: number): { places: number[]; index: Float32Array } {
+  const known = new Map<string, number>();
+  const places: number[] = [];
+  const index = Float32Array.from({ length: data.length / width }, (_, row) => {
+    const key = data.subarray(row * width, (row + 1) * width).join(" ");
+    let place = known.get(key);
+    if (place === undefined) {
+      place = places.length;
+      known.set(key, place);
+      places.push(row);
+    }
+    return place;
+  });
+  return { places, index };
 }

@@ -1,6 +1,6 @@
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import type { ModelData, Split } from "../../core/definition.ts";
-import { type Choice, choiceBaselines } from "../../learning/baselines/choice-baselines.ts";
+import { type Choice, choiceBaselines, type FittedChoices } from "../../learning/baselines/choice-baselines.ts";
 import { datasetHash } from "../../learning/data/dataset-files.ts";
 import { datasetManifest } from "../../learning/data/manifests.ts";
 import { type RegioSet, readUsptoRegio, regioSets } from "../../learning/data/uspto-regio.ts";
@@ -21,6 +21,7 @@ export async function load(): Promise<ModelData> {
   const [first, second] = study as [Split, Split];
   const held = new Set(second.test);
   const changes = new Map<number, Choice>();
+  const fitted: FittedChoices = new WeakMap();
   const choiceOf = (row: number): Choice => {
     const known = changes.get(row);
     if (known) return known;
@@ -50,7 +51,7 @@ export async function load(): Promise<ModelData> {
     exchangeable: true,
     async baselines(split) {
       await loadRdkit();
-      return choiceBaselines(choiceOf, recorded, split);
+      return choiceBaselines(choiceOf, recorded, split, fitted);
     },
   };
 }

@@ -6,7 +6,7 @@ export const snarBarrier = defineModel(
     id: "snar-barrier",
     title: "SNAr Gibbs energy of activation",
     description:
-      "Gibbs energy of activation of a nucleophilic aromatic substitution in solution, from the atom-mapped reaction and the solvent: a Gaussian process over the surroundings of the three atoms that react, descriptors of the two molecules, and the solvent. Learnt from rate constants measured in solution (standard state 1 mol/L), so it may be turned into a rate.",
+      "Gibbs energy of activation of a nucleophilic aromatic substitution in solution, from the atom-mapped reaction and the solvent: a Gaussian process over the surroundings of the three atoms that react, their reactivity after Hückel, descriptors of the two molecules, and the solvent. Learnt from rate constants measured in solution (standard state 1 mol/L), so it may be turned into a rate.",
     subject: "Reaction",
     field: "activationGibbsEnergy",
     inputs: {
@@ -22,7 +22,7 @@ export const snarBarrier = defineModel(
     },
     body: {
       type: "network",
-      featuriser: { id: "substitution", revision: 1, options: {} },
+      featuriser: { id: "substitution", revision: 2, options: {} },
       decoder: { id: "scalar", options: { output: "activationGibbsEnergy", scale: 1, offset: 0 } },
       members: 1,
     },

@@ -1,4 +1,3 @@
-import { surroundings } from "../../chemistry/substitution.ts";
 import type { Trainer } from "../../core/definition.ts";
 import type { Json, ModelSpec } from "../../core/model.ts";
 import { readSnarBarriers } from "../../learning/data/snar-barriers.ts";
@@ -10,8 +9,9 @@ import { snarBarrier } from "./index.ts";
 const output = "activationGibbsEnergy";
 
 /**
- * Two Gaussian processes over what stands around the three atoms that react and the solvent, one with the molecules'
- * descriptors besides. Their few numbers are chosen by the marginal likelihood of the training rows.
+ * A Gaussian process over what stands around the three atoms that react, their reactivity after Hückel, the molecules'
+ * descriptors and the solvent. Its few numbers are chosen by the marginal likelihood of the training rows; its blocks, by
+ * leaving out folds 1 to 9 in turn, fold 0 unseen (MAE 1.15; 1.23 without the Hückel block).
  */
 export const trainer: Trainer = {
   async train(context) {
@@ -27,17 +27,17 @@ export const trainer: Trainer = {
       ...snarBarrier.spec,
       body: {
         type: "network",
-        featuriser: { id: "substitution", revision: 1, options: options as unknown as { [key: string]: Json } },
+        featuriser: { id: "substitution", revision: 2, options: options as unknown as { [key: string]: Json } },
         decoder: { id: "scalar", options: { output, scale: sd, offset: mean } },
-        members: 2,
+        members: 1,
       },
     };
     return trainKernels({
       context,
       spec,
-      members: [substitutionBlocks, [...surroundings, "conditions"]],
+      members: [substitutionBlocks],
       recipe:
-        "2 × Gaussian process, Matérn 3/2 over its blocks together plus each block alone: atoms by distance from the attacked, the leaving and the attacking atom, solvent components, and (in one of them) descriptors of both molecules; weights of blocks, additive part and noise by marginal likelihood",
+        "Gaussian process, Matérn 3/2 over its blocks together plus each block alone: atoms by distance from the attacked, the leaving and the attacking atom, Hückel indices of these (charge, frontier levels and densities, localisation energies), descriptors of both molecules, solvent components; weights of blocks, additive part and noise by marginal likelihood",
     });
   },
 };

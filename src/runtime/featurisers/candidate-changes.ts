@@ -1,16 +1,23 @@
 import { elementSymbols } from "../../chemistry/elements.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
-import { parseMolecule } from "../../chemistry/molecule.ts";
+import { type Atom, parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { reactionChange } from "../../chemistry/reaction-change.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
 import type { Cell, Encoded, Player, Tensor } from "../../core/model.ts";
+import { candidateSites, endRanges, fitSites, type SiteStandard, standardSite } from "./candidate-sites.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
 import { zeros } from "./graph-tensors.ts";
 
 /** Fitted on training rows: the environments that are known, by Morgan identifier, and the most candidates of a row. */
-export type CandidateChangeOptions = { radius: number; vocabulary: readonly number[]; most: number };
+export type CandidateChangeOptions = {
+  radius: number;
+  vocabulary: readonly number[];
+  most: number;
+  /** Which of the site's features vary, and how they are standardised; absent: candidates have no `site`. */
+  site?: SiteStandard;
+};
 
 /** Most that an environment's change counts, either way. */
 const largestChange = 4;
@@ -20,9 +27,9 @@ const elementPlaces = 128;
 const ofCandidates = 2 ** 20;
 
 const prepared = perOptions((options) => {
-  const { radius, vocabulary, most } = options as unknown as CandidateChangeOptions;
+  const { radius, vocabulary, most, site } = options as unknown as CandidateChangeOptions;
   const places = new Map(vocabulary.map((identifier, place) => [identifier, place]));
-  return { radius, most, places, encoded: new LruCache<string, Encoded>(1_024) };
+  return { radius, most, places, site, encoded: new LruCache<string, Encoded>(1_024) };
 });
 
 /** Environments that a candidate changes: identifiers, atoms and weights of `reactionChange`, and all atoms' elements. */
@@ -59,9 +66,11 @@ export function candidatesOf(text: string): string[] {
 
 /**
  * Reactants (port `smiles`) and candidate products (port `candidates`, separated by dots), each candidate as what it
- * changes: `environment`, `change` and `atom` as in reaction-change (atoms of candidates apart, by their place in that port), `reaction` [environment], the candidate;
- * `row` [candidate], the row, `place` [candidate], the candidate's place in it, and `there` [row, most], 1 for each place
- * that is taken. Maps and reagents make no difference.
+ * changes: `environment`, `change` and `atom` as in reaction-change (atoms of candidates apart, by their place in that
+ * port), `reaction` [environment], the candidate; `row` [candidate], the row, `place` [candidate], the candidate's place
+ * in it, and `there` [row, most], 1 for each place that is taken; with the option `site`, `site` [candidate, D], what is
+ * known of the atoms that become bonded (`candidateSites`), and `ends` [candidate, 2], which atoms these are. Maps and
+ * reagents make no difference.
  * Options: {@link CandidateChangeOptions}.
  */
 export const candidateChanges: Featuriser = {
@@ -80,12 +89,13 @@ export const candidateChanges: Featuriser = {
     }
     return encoded;
   },
-  baseline: (encoded) => withData(encoded, zeros(encoded, ["change"])),
-  players(encoded) {
+  baseline: (encoded) => withData(encoded, zeros(encoded, encoded.tensors.site ? ["change", "site"] : ["change"])),
+  players(encoded, options) {
     const offsets = encoded.offsets.environment as Uint32Array;
     const atoms = (encoded.tensors.atom as Tensor).data;
+    const siteCells = cellsOfSites(encoded, prepared(options).site);
     return Array.from({ length: encoded.rows }, (_, row) => {
-      const cells = new Map<number, Cell[]>();
+      const cells = siteCells(row);
       for (let e = offsets[row] as number; e < (offsets[row + 1] as number); e++) {
         const entry = atoms[e] as number;
         cells.set(entry, [...(cells.get(entry) ?? []), { tensor: "change", row: e }]);
@@ -102,14 +112,33 @@ export const candidateChanges: Featuriser = {
   },
 };
 
+/** The columns of a row's sites, by the atom that they are of. */
+function cellsOfSites(encoded: Encoded, standard: SiteStandard | undefined): (row: number) => Map<number, Cell[]> {
+  const ends = encoded.tensors.ends?.data;
+  if (!standard || !ends) return () => new Map();
+  const ranges = endRanges(standard);
+  const offsets = encoded.offsets.candidate as Uint32Array;
+  return (row) => {
+    const cells = new Map<number, Cell[]>();
+    for (let candidate = offsets[row] as number; candidate < (offsets[row + 1] as number); candidate++)
+      ranges.forEach(([from, to], end) => {
+        const entry = ends[candidate * ranges.length + end] as number;
+        if (entry >= 0 && to > from)
+          cells.set(entry, [...(cells.get(entry) ?? []), { tensor: "site", row: candidate, from, to }]);
+      });
+    return cells;
+  };
+}
+
 function encode(
   reactants: string,
   candidates: readonly string[],
-  { radius, most, places }: ReturnType<typeof prepared>,
+  { radius, most, places, site }: ReturnType<typeof prepared>,
 ): Encoded {
   check(candidates, most);
   const changes = candidates.map((candidate) => candidateChange(reactants, candidate, radius));
-  const reactantAtoms = parseMolecule(reactants, { keepHydrogens: true }).atoms.length;
+  const asGiven = parseMolecule(reactants, { keepHydrogens: true }).atoms;
+  const reactantAtoms = asGiven.length;
   const entries: { environment: number; change: number; candidate: number; atom: number }[] = [];
   let before = 0;
   changes.forEach((own, candidate) => {
@@ -147,8 +176,38 @@ function encode(
         width: [most],
         data: Float32Array.from({ length: most }, (_, i) => Number(i < candidates.length)),
       },
+      ...(site && siteTensors(reactants, candidates, site, asGiven)),
     },
   );
+}
+
+/** `site` and `ends` of the candidates of a row. */
+function siteTensors(
+  reactants: string,
+  candidates: readonly string[],
+  standard: SiteStandard,
+  asGiven: readonly Atom[],
+): Record<string, Tensor> {
+  const sites = candidateSites(reactants, candidates);
+  const sameAtoms = parseMolecule(reactants).atoms.length === asGiven.length;
+  const heavy = asGiven.filter(({ atomicNumber }) => sameAtoms || atomicNumber !== 1);
+  const entry = (atom: number | undefined) => {
+    const given = atom === undefined ? undefined : heavy[atom];
+    return given ? given.index * elementPlaces + (given.atomicNumber % elementPlaces) : -1;
+  };
+  const ends = endRanges(standard).length;
+  return {
+    site: {
+      axis: "candidate",
+      width: [standard.kept.length],
+      data: Float32Array.from(sites.flatMap((one) => [...standardSite(one, standard)])),
+    },
+    ends: {
+      axis: "candidate",
+      width: [ends],
+      data: Int32Array.from(sites.flatMap(({ atoms }) => Array.from({ length: ends }, (_, i) => entry(atoms[i])))),
+    },
+  };
 }
 
 function check(candidates: readonly string[], most: number): void {
@@ -168,13 +227,13 @@ function check(candidates: readonly string[], most: number): void {
 
 /**
  * Fits the options of `candidate-change` on rows: the environments that are changed by some, but not all, candidates of
- * most rows, at most `size` of them.
+ * most rows, at most `size` of them; with `sites`, also what their sites are standardised by.
  *
  * @throws RetortError INVALID_SMILES
  */
 export async function fitCandidateChanges(
   rows: readonly { smiles: string; candidates: string }[],
-  { radius, size, most }: { radius: number; size: number; most: number },
+  { radius, size, most, sites = false }: { radius: number; size: number; most: number; sites?: boolean },
 ): Promise<CandidateChangeOptions> {
   await loadRdkit();
   const counts = new Map<number, number>();
@@ -189,7 +248,8 @@ export async function fitCandidateChanges(
     .sort(([a, m], [b, n]) => n - m || a - b)
     .slice(0, size)
     .map(([identifier]) => identifier);
-  return { radius, vocabulary, most };
+  const described = sites && rows.map(({ smiles, candidates }) => candidateSites(smiles, candidatesOf(candidates)));
+  return { radius, vocabulary, most, ...(described && { site: fitSites(described) }) };
 }
 
 /** Change of each environment, rounded to whole numbers. */

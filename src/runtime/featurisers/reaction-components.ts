@@ -1,4 +1,5 @@
 import { elementSymbols } from "../../chemistry/elements.ts";
+import { heteroatomRing } from "../../chemistry/heteroatom-ring.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { atomsOfBits, heteroatomRings, morganBits } from "../../chemistry/morgan.ts";
@@ -9,15 +10,22 @@ import { asRetortError, RetortError } from "../../core/errors.ts";
 import type { Cell, Player } from "../../core/model.ts";
 import { deviation, mean as meanOf } from "../../core/statistics.ts";
 import { type Featuriser, type FeaturiserOptions, perOptions } from "./featuriser.ts";
+import { fitStandard } from "./fit-standard.ts";
 
 /**
  * What a port of a model of reactions made of components carries: a structure, a solvent (name or structure), a number.
- * With `core`, the environments of radius 1 around the rings that hold two bonded heteroatoms have bits of their own.
+ * With `core`, the environments of radius 1 around the rings that hold two bonded heteroatoms have bits of their own, and
+ * the first such ring of five its partial charges and hydrogens (`heteroatomRing`).
  */
 export type ComponentPort = { name: string; as: "molecule" | "solvent" | "number"; core?: boolean };
-type ColumnKind = "onehot" | "bit" | "core" | "number";
+type ColumnKind = "onehot" | "bit" | "core" | "charge" | "hydrogen" | "number";
 
 const core = { length: 256, radius: 1 };
+
+type RingNumbers = (ring: NonNullable<ReturnType<typeof heteroatomRing>>) => number[];
+const ringNumbers = { charge: ({ charges }) => charges, hydrogen: ({ hydrogens }) => hydrogens } satisfies Partial<
+  Record<ColumnKind, RingNumbers>
+>;
 
 /** What is fitted on the training rows of a model of reactions made of named components. */
 export type ComponentOptions = {
@@ -29,7 +37,7 @@ export type ComponentOptions = {
   columns: readonly { port: string; kind: ColumnKind; index: number }[];
   /** Mean of each column, which is taken off. */
   center: readonly number[];
-  /** What each column is then divided by: 1, and the standard deviation of a number. */
+  /** What each column is then divided by: 1, and the standard deviation of a number, a charge or a count of hydrogens. */
   scale: readonly number[];
 };
 
@@ -53,13 +61,14 @@ function structureAt(port: Pick<ComponentPort, "as">, value: unknown): string {
 
 /** Canonical SMILES and Morgan bits of a component; an absent one has neither. */
 function describe(smiles: string, { bits, radius }: ComponentOptions["fingerprint"]) {
-  if (smiles === "") return { canonical: "", bit: () => 0, coreBit: () => 0 };
+  if (smiles === "") return { canonical: "", bit: () => 0, coreBit: () => 0, ring: undefined };
   const molecule = parseMolecule(smiles);
   const at = (packed: Uint8Array) => (i: number) => ((packed[i >>> 3] as number) >>> (i & 7)) & 1;
   return {
     canonical: molecule.canonical,
     bit: at(morganBits(molecule, { length: bits, radius })),
     coreBit: at(morganBits(molecule, { ...core, centres: heteroatomRings(molecule) })),
+    ring: heteroatomRing(molecule),
   };
 }
 
@@ -70,12 +79,21 @@ function valuesOf(part: Part, value: unknown, options: Prepared): Float32Array {
   const key = `${part.name} ${String(value ?? "")}`;
   const known = options.cache.get(key);
   if (known) return known;
-  const { canonical, bit, coreBit } = describe(structureAt(part, value), options.fingerprint);
+  const { canonical, bit, coreBit, ring } = describe(structureAt(part, value), options.fingerprint);
   const place = canonical === "" ? -1 : (options.vocabulary[part.name]?.indexOf(canonical) ?? -1);
-  const raw = { bit, core: coreBit, onehot: (index: number) => Number(index === place), number: () => 0 };
+  const raw = {
+    bit,
+    core: coreBit,
+    onehot: (index: number) => Number(index === place),
+    charge: (index: number) => ring?.charges[index],
+    hydrogen: (index: number) => ring?.hydrogens[index],
+    number: () => 0,
+  };
+  // without such a ring: as the mean of those that have one
   const values = Float32Array.from(
     part.columns,
-    ({ at, kind, index }) => (raw[kind](index) - (center[at] as number)) / (scale[at] as number),
+    ({ at, kind, index }) =>
+      ((raw[kind](index) ?? (center[at] as number)) - (center[at] as number)) / (scale[at] as number),
   );
   options.cache.set(key, values);
   return values;
@@ -267,6 +285,16 @@ export async function fitComponents(
         index,
         mean((canonical) => bits.get(canonical)?.coreBit(index) ?? 0),
       );
+    if (!port.core) continue;
+    const rings = given.flatMap((value) => bits.get(canonicalOf.get(value) as string)?.ring ?? []);
+    for (const [kind, of] of Object.entries(ringNumbers) as [keyof typeof ringNumbers, RingNumbers][]) {
+      const { kept, mean: centres, scale: scales } = fitStandard(rings.map(of));
+      kept.forEach((index, i) => {
+        columns.push({ port: port.name, kind, index });
+        center.push(centres[i] as number);
+        scale.push(scales[i] as number);
+      });
+    }
   }
   return { ports: described, vocabulary, fingerprint, columns, center, scale };
 }

@@ -1,11 +1,13 @@
 import { descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
 import { elementSymbols } from "../../chemistry/elements.ts";
+import { piReactivity, piReactivityNames } from "../../chemistry/huckel/reactivity.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { splitReaction } from "../../chemistry/reaction.ts";
 import {
   findSubstitution,
+  type Substitution,
   type Surroundings,
   shellAtoms,
   shellCounts,
@@ -28,10 +30,17 @@ export type SubstitutionOptions = SolventOptions & {
   /** Keys of the atoms at distances that are counted, by what they surround. */
   vocabulary: Readonly<Record<Surroundings, readonly string[]>>;
   descriptors: Readonly<Record<Part, Described>>;
+  orbitals: Described;
 };
 
 /** Names of the tensors, each a block of numbers a row. */
-export const substitutionBlocks = [...surroundings, ...parts, "conditions"] as const;
+export const substitutionBlocks = [...surroundings, ...parts, "orbitals", "conditions"] as const;
+
+/** Whose reactivity after Hückel stands in `orbitals`, in this order; of the attacked atom also as it is in the product. */
+const orbitalAtoms = ["centre", "leaving", "nucleophile", "centre"] as const;
+const orbitalNames = orbitalAtoms.flatMap((atom, i) =>
+  piReactivityNames.map((name) => `${name} of ${atom}${i === 3 ? " in the product" : ""}`),
+);
 
 const prepared = perOptions((options) => {
   const fitted = options as unknown as SubstitutionOptions;
@@ -60,6 +69,7 @@ function describe(smiles: string) {
   };
   return {
     counts: shellCounts(substitution),
+    orbitals: orbitals(substitution, molecules.join("."), smiles.split(">")[2] as string),
     descriptors: {
       electrophile: descriptors(moleculeOf(substitution.centre)),
       nucleophilicMolecule: descriptors(moleculeOf(substitution.nucleophile)),
@@ -67,15 +77,33 @@ function describe(smiles: string) {
   };
 }
 
+/** π reactivity of the atoms that take part, found by their map numbers [orbitalNames.length]. */
+function orbitals(substitution: Substitution, reactants: string, products: string): Float64Array {
+  const [start, end] = [parseMolecule(reactants), parseMolecule(products)];
+  const out = new Float64Array(orbitalNames.length);
+  orbitalAtoms.forEach((name, i) => {
+    const side = i === 3 ? end : start;
+    const map = substitution.side.atoms[substitution[name]]?.mapNumber;
+    const atom = side.atoms.findIndex(({ mapNumber }) => mapNumber === map);
+    if (atom >= 0) out.set(piReactivity(side, atom), i * piReactivityNames.length);
+  });
+  return out;
+}
+
+/** The columns that a fitted standard keeps, out of all. */
+const chosen = (all: Float64Array, allNames: readonly string[], { names }: Described) =>
+  names.map((one) => all[allNames.indexOf(one)] as number);
+
 /**
  * A mapped nucleophilic aromatic substitution (port `smiles`) in a solvent (port `solvent`) as blocks of numbers, each a
  * tensor [row, D]: square roots of the counts of `shellCounts` around the attacked (`centre`), the `leaving` and the
- * attacking (`nucleophile`) atom; descriptors of the molecules (`electrophile`, `nucleophilicMolecule`) and
- * `conditions`, the solvent's components, both standardised. Options: {@link SubstitutionOptions}.
+ * attacking (`nucleophile`) atom; descriptors of the molecules (`electrophile`, `nucleophilicMolecule`), `orbitals`, the
+ * reactivity of the three atoms after Hückel (`piReactivity`), and `conditions`, the solvent's components, all
+ * standardised. Options: {@link SubstitutionOptions}.
  */
 export const substitution: Featuriser = {
   id: "substitution",
-  revision: 1,
+  revision: 2,
   async ready() {
     await loadRdkit();
   },
@@ -92,11 +120,12 @@ export const substitution: Featuriser = {
           Float32Array.from(fitted.vocabulary[name], (key) => Math.sqrt(described.counts[name].get(key) ?? 0)),
         );
       for (const name of parts) {
-        const { names, ...standard } = fitted.descriptors[name];
-        const all = described.descriptors[name];
-        const own = names.map((one) => all[descriptorNames.indexOf(one as (typeof descriptorNames)[number])] as number);
-        tensors[name] = rowTensor(standardise(own, standard, names));
+        const standard = fitted.descriptors[name];
+        const own = chosen(described.descriptors[name], descriptorNames, standard);
+        tensors[name] = rowTensor(standardise(own, standard, standard.names));
       }
+      const own = chosen(described.orbitals, orbitalNames, fitted.orbitals);
+      tensors.orbitals = rowTensor(standardise(own, fitted.orbitals, fitted.orbitals.names));
       reactions.set(smiles, tensors);
     }
     return encodedRow({}, { ...tensors, conditions: solvent });
@@ -125,10 +154,21 @@ function byShell(row: number, options: FeaturiserOptions): Player[] {
     for (const [distance, cells] of [...shells].sort(([a], [b]) => a - b)) {
       const label =
         distance === 0 ? around[name] : `${distance} bond${distance > 1 ? "s" : ""} from the ${around[name]}`;
-      players.push({ label, group: "descriptor", cells });
+      const orbitals = distance === 0 ? orbitalCells(row, options)[name] : [];
+      players.push({ label, group: "descriptor", cells: [...cells, ...orbitals] });
     }
   }
   return players.map((player, i) => ({ ...player, index: parts.length + i }));
+}
+
+/** The columns of `orbitals` by the atom that they are of. */
+function orbitalCells(row: number, options: FeaturiserOptions): Record<Surroundings, Cell[]> {
+  const found: Record<Surroundings, Cell[]> = { centre: [], leaving: [], nucleophile: [] };
+  prepared(options).fitted.orbitals.names.forEach((name, from) => {
+    const atom = orbitalAtoms[Math.floor(orbitalNames.indexOf(name) / piReactivityNames.length)] as Surroundings;
+    found[atom].push({ tensor: "orbitals", row, from, to: from + 1 });
+  });
+  return found;
 }
 
 /** The atoms of the starting materials, which share equally what is counted of several of them. */
@@ -137,6 +177,8 @@ function byAtom(smiles: string, row: number, options: FeaturiserOptions): Player
   const substitution = findSubstitution(smiles);
   const atoms = shellAtoms(substitution);
   const cells = substitution.side.atoms.map((): Cell[] => []);
+  const orbitals = orbitalCells(row, options);
+  for (const name of surroundings) cells[substitution[name]]?.push(...orbitals[name]);
   for (const name of surroundings)
     vocabulary[name].forEach((key, i) => {
       const counted = atoms[name].get(key) ?? [];
@@ -182,12 +224,16 @@ export async function fitSubstitution(
     for (const { counts } of described) for (const key of counts[name].keys()) seen.set(key, (seen.get(key) ?? 0) + 1);
     return [...seen].flatMap(([key, n]) => (n >= least && n < described.length ? [key] : [])).sort();
   };
-  const standardOf = (name: Part): Described => {
-    const rows = described.map(({ descriptors: all }) => all[name]);
-    const finite = descriptorNames.flatMap((_, i) => (rows.every((row) => Number.isFinite(row[i])) ? [i] : []));
+  const standardOf = (rows: readonly Float64Array[], names: readonly string[]): Described => {
+    const finite = names.flatMap((_, i) => (rows.every((row) => Number.isFinite(row[i])) ? [i] : []));
     const { kept, mean, scale } = fitStandard(rows.map((row) => finite.map((i) => row[i] as number)));
-    return { names: kept.map((i) => descriptorNames[finite[i] as number] as string), mean, scale, clip: 4 };
+    return { names: kept.map((i) => names[finite[i] as number] as string), mean, scale, clip: 4 };
   };
+  const moleculeOf = (name: Part) =>
+    standardOf(
+      described.map(({ descriptors: all }) => all[name]),
+      descriptorNames,
+    );
   const { mean, scale } = fitStandard(solventsOfRows);
   return {
     solvents,
@@ -198,6 +244,10 @@ export async function fitSubstitution(
       leaving: vocabulary("leaving"),
       nucleophile: vocabulary("nucleophile"),
     },
-    descriptors: { electrophile: standardOf("electrophile"), nucleophilicMolecule: standardOf("nucleophilicMolecule") },
+    descriptors: { electrophile: moleculeOf("electrophile"), nucleophilicMolecule: moleculeOf("nucleophilicMolecule") },
+    orbitals: standardOf(
+      described.map((one) => one.orbitals),
+      orbitalNames,
+    ),
   };
 }
