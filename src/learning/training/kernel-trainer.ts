@@ -32,7 +32,14 @@ export type KernelRecipe = {
  *
  * @throws RetortError BACKEND_UNAVAILABLE; of the first training row that cannot be encoded.
  */
-export async function trainKernels({ context, spec, members, slices = {}, fit, recipe }: KernelRecipe): Promise<Trained> {
+export async function trainKernels({
+  context,
+  spec,
+  members,
+  slices = {},
+  fit,
+  recipe,
+}: KernelRecipe): Promise<Trained> {
   const backend = await useBackend(context.backend);
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
   const { output, scale, offset } = spec.body.decoder.options as { output: string; scale: number; offset: number };

@@ -146,7 +146,8 @@ function byShell(row: number, options: FeaturiserOptions): Player[] {
   const { vocabulary } = prepared(options).fitted;
   const players: Omit<Player, "index">[] = [];
   for (const name of surroundings) {
-    const shells = new Map<number, Cell[]>();
+    const orbitals = orbitalCells(row, options)[name];
+    const shells = new Map<number, Cell[]>(orbitals.length > 0 ? [[0, orbitals]] : []);
     vocabulary[name].forEach((key, i) => {
       const distance = Number(key.split("|")[0]);
       shells.set(distance, [...(shells.get(distance) ?? []), { tensor: name, row, from: i, to: i + 1 }]);
@@ -154,8 +155,7 @@ function byShell(row: number, options: FeaturiserOptions): Player[] {
     for (const [distance, cells] of [...shells].sort(([a], [b]) => a - b)) {
       const label =
         distance === 0 ? around[name] : `${distance} bond${distance > 1 ? "s" : ""} from the ${around[name]}`;
-      const orbitals = distance === 0 ? orbitalCells(row, options)[name] : [];
-      players.push({ label, group: "descriptor", cells: [...cells, ...orbitals] });
+      players.push({ label, group: "descriptor", cells });
     }
   }
   return players.map((player, i) => ({ ...player, index: parts.length + i }));
