@@ -40,8 +40,9 @@ export async function answerAll(engine: Answering, question: Question, context: 
         // A pipeline's draws give its values too, so that its networks run once.
         const drawn = interval !== undefined && spec.body.type === "pipeline";
         const answered = await engine.load(handle, drawn ? "draws" : "point", asked);
-        const verdict = domain || refuseOutOfDomain ? await engine.domain(handle, asked) : undefined;
-        if (refuseOutOfDomain && verdict?.verdict === "OUT") throw outOfDomain(spec.id, verdict.reason);
+        const refusing = refuseOutOfDomain === true && spec.body.type !== "formula";
+        const verdict = domain || refusing ? await engine.domain(handle, asked) : undefined;
+        if (refusing && verdict?.verdict === "OUT") throw outOfDomain(spec.id, verdict.reason);
         const outputs: Record<string, AnsweredOutput> = {};
         for (const [name, answer] of Object.entries(answered.outputs)) {
           const { point, unit } = answer;
