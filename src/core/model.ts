@@ -132,14 +132,25 @@ export type Player = {
   cells: readonly Cell[];
 };
 
+/** A value read off a field: the sum of its values at some points, each times a weight. */
+export type PointWeights = readonly { at: number; weight: number }[];
+
 /** What explanations may look into. */
 export interface Inside {
   /** Encodes the rows that can be encoded; `rows[i]` is the table row of encoded row i. */
   encode(input: Table): Promise<{ encoded: Encoded; rows: readonly number[]; errors: Map<number, RetortError> }>;
   /** Output port → numbers [rows × width], unclipped, in the port's default unit; members of an ensemble apart if asked. */
   forward(encoded: Encoded, signal: AbortSignal): Promise<Record<string, Float64Array>>;
-  /** Derivative of the output (default unit, summed over its width at `at` if a field) by every float tensor. */
-  gradient?(encoded: Encoded, output: string, signal: AbortSignal, at?: number): Promise<Record<string, Float32Array>>;
+  /**
+   * Derivative of the output (default unit; of a field at point `at`, at each row's own weighted points, or summed over
+   * all) by every float tensor.
+   */
+  gradient?(
+    encoded: Encoded,
+    output: string,
+    signal: AbortSignal,
+    at?: number | readonly PointWeights[],
+  ): Promise<Record<string, Float32Array>>;
   /** The same rows with nothing known: zeroed features, mean descriptors. */
   baseline(encoded: Encoded): Encoded;
   /**

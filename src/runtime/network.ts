@@ -8,6 +8,7 @@ import type {
   Measures,
   Model,
   ModelSpec,
+  PointWeights,
   Run,
   Table,
 } from "../core/model.ts";
@@ -91,13 +92,13 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const inChunks = async (
     encoded: Encoded,
     signal: AbortSignal,
-    use: (chunk: Encoded) => Promise<Record<string, Float32Array | Float64Array>>,
+    use: (chunk: Encoded, from: number) => Promise<Record<string, Float32Array | Float64Array>>,
   ) => {
     const parts: Record<string, Float32Array | Float64Array>[] = [];
     const rows = rowsAtOnce(encoded);
     for (let from = 0; from < encoded.rows; from += rows) {
       stopIfAborted(signal);
-      parts.push(await use(sliceRows(encoded, from, Math.min(encoded.rows, from + rows))));
+      parts.push(await use(sliceRows(encoded, from, Math.min(encoded.rows, from + rows)), from));
     }
     return parts;
   };
@@ -148,12 +149,15 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
               hint: "ask for Shapley values, which need none",
             });
           const slope = decoder.slope(decoding.options);
-          const parts = await inChunks(encoded, signal, async (chunk) => {
+          const parts = await inChunks(encoded, signal, async (chunk, from) => {
             const feeds = feedsOf(chunk);
-            const weighted = session.inputs.includes("cotangent");
-            const value = weighted || decoder.slopes ? await runForward(chunk, signal) : undefined;
-            if (value && weighted)
-              feeds.cotangent = decoder.cotangent?.(value, at, decoding.options) ?? cotangent(value, at);
+            const takesWeights = session.inputs.includes("cotangent");
+            const value = takesWeights || decoder.slopes ? await runForward(chunk, signal) : undefined;
+            if (value && takesWeights)
+              feeds.cotangent =
+                typeof at === "object"
+                  ? weighted(value, at.slice(from, from + chunk.rows))
+                  : (decoder.cotangent?.(value, at, decoding.options) ?? cotangent(value, at));
             const slopes = value && decoder.slopes?.(value, chunk, decoding.options);
             const results = await runGraph(session, feeds, chunk.rows);
             return Object.fromEntries(
@@ -321,6 +325,16 @@ function cotangent(value: NdArray, at: number | undefined): NdArray {
   if (at !== undefined && !(Number.isInteger(at) && at >= 0 && at < width))
     throw new RetortError("INVALID_INPUT", `the field has no point ${at}`, { hint: `give 0 to ${width - 1}` });
   const data = Float32Array.from(value.data, (_, i) => (at === undefined || i % width === at ? 1 : 0));
+  return { data, dims: value.dims };
+}
+
+/** Weights of the points that each row's value is read off. */
+function weighted(value: NdArray, at: readonly PointWeights[]): NdArray {
+  const width = value.data.length / (value.dims[0] as number);
+  const data = new Float32Array(value.data.length);
+  at.forEach((points, row) => {
+    for (const { at: point, weight } of points) data[row * width + point]! += weight;
+  });
   return { data, dims: value.dims };
 }
 

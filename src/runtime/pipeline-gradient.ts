@@ -93,7 +93,7 @@ async function gradientOf(
   encoded: Encoded,
   port: string,
   signal: AbortSignal,
-  at?: number,
+  at?: Parameters<NonNullable<Inside["gradient"]>>[3],
 ) {
   const gradient = model.inside?.gradient as NonNullable<Inside["gradient"]>;
   return gradient(partOf(encoded, id), port, signal, at);
