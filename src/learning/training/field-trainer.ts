@@ -8,12 +8,13 @@ import { versionFiles } from "../../core/version.ts";
 import { useBackend } from "../backends/backend.ts";
 import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
 import { type BasisTensors, basisTensors, fourierBasis } from "../networks/spectral.ts";
-import { recordOnnx } from "../recording/record-onnx.ts";
+import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
 import { type FieldBatch, type FieldRows, fieldBatch, type Mirror, relativeL2Loss } from "./field-batches.ts";
 import { type FitOptions, fit as optimise } from "./fit.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { encodeRawRows, tensorsOf } from "./network-trainer.ts";
+import { gradients, weightedSum } from "./record-network.ts";
 
 export type FieldRecipe = {
   context: TrainContext;
@@ -112,26 +113,55 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
       }
       return { [recipe.output]: out };
     },
-    async record(folder) {
-      const file = new WeightsFile(versionFiles.weights);
-      const { points, channels, numbers } = data;
-      const forward = await recordOnnx({
-        inputs: [
-          { name: "fields", dtype: "float32", shape: ["row", points, channels] },
-          { name: "flow", dtype: "float32", shape: ["row", numbers] },
-        ],
-        forward: (_, tensors) => ({ value: value(tensors, basisOf(points)) }),
-        outputs: { value: ["row", points] },
-        weights: file,
-      });
-      writeFileSync(join(folder, versionFiles.forward), forward.model);
-      writeFileSync(join(folder, versionFiles.weights), file.bytes());
+    async gradient(encoded) {
+      const tensors = tensorsOf(encoded);
+      const own = tf.tidy(() =>
+        gradients(({ tensors: given }) => value(given, basisOf(data.points)), tf.sum, tensors, encoded.rows),
+      );
+      const found = Object.fromEntries(
+        Object.entries(own).map(([name, tensor]) => [name.slice(2), tensor.dataSync() as Float32Array]),
+      );
+      tf.dispose([...Object.values(tensors), ...Object.values(own)]);
+      return found;
     },
+    record: (folder) => recordField(folder, data, (tensors) => value(tensors, basisOf(data.points))),
     dispose() {
       tf.dispose([Object.values(weights), ...[...bases.values()].map((basis) => Object.values(basis))]);
       bases.clear();
     },
   };
+}
+
+/**
+ * Records a network of fields and its gradient into a version's folder: `forward.onnx` gives `value` [row, points],
+ * `gradient.onnx` reads the weight of each point besides, as `cotangent`, and gives `d_fields` and `d_flow`.
+ */
+export async function recordField(
+  folder: string,
+  { points, channels, numbers }: Pick<FieldRows, "points" | "channels" | "numbers">,
+  value: (tensors: Record<string, tf.Tensor>) => tf.Tensor2D,
+): Promise<void> {
+  const file = new WeightsFile(versionFiles.weights);
+  const inputs: SymbolicInput[] = [
+    { name: "fields", dtype: "float32", shape: ["row", points, channels] },
+    { name: "flow", dtype: "float32", shape: ["row", numbers] },
+  ];
+  const forward = await recordOnnx({
+    inputs,
+    forward: (_, tensors) => ({ value: value(tensors) }),
+    outputs: { value: ["row", points] },
+    weights: file,
+  });
+  const gradient = await recordOnnx({
+    inputs: [...inputs, { name: "cotangent", dtype: "float32", shape: ["row", points] }],
+    forward: (_, { cotangent, ...tensors }, sizes) =>
+      gradients(({ tensors: given }) => value(given), weightedSum(cotangent as tf.Tensor), tensors, sizes.row as number),
+    outputs: Object.fromEntries(inputs.map(({ name, shape }) => [`d_${name}`, shape])),
+    weights: file,
+  });
+  writeFileSync(join(folder, versionFiles.forward), forward.model);
+  writeFileSync(join(folder, versionFiles.gradient), gradient.model);
+  writeFileSync(join(folder, versionFiles.weights), file.bytes());
 }
 
 /** The split's training rows, encoded once. */
