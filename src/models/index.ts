@@ -20,6 +20,7 @@ import { robertson } from "./robertson/index.ts";
 import { snarBarrier } from "./snar-barrier/index.ts";
 import { solubility } from "./solubility/index.ts";
 import { spring } from "./spring/index.ts";
+import { stirredTankReactor } from "./stirred-tank-reactor/index.ts";
 import { suzukiMiyauraYield } from "./suzuki-miyaura-yield/index.ts";
 import { threeBody } from "./three-body/index.ts";
 import { twoBody } from "./two-body/index.ts";
@@ -40,6 +41,7 @@ export const catalogue: readonly ModelDefinition[] = [
   eyringRate,
   correctedEyringRate,
   batchReactor,
+  stirredTankReactor,
   burgers,
   powerPlant,
   yacht,

@@ -4,6 +4,7 @@ import { kindInfo } from "../core/kinds.ts";
 import type { ModelSpec, Port } from "../core/model.ts";
 import { readValue, unitOf } from "../core/values.ts";
 import type { VersionEntry } from "../registry/repository.ts";
+import { checkOrders } from "../runtime/check-orders.ts";
 import type { AskContext } from "./context.ts";
 import type { Handle, Upstream } from "./handle.ts";
 import type { Row } from "./row.ts";
@@ -55,6 +56,7 @@ export function composeRows(engine: Composing, composition: Composition, context
     versions.set(id, engine.models.resolve(model, version).name);
     return spec;
   });
+  checkOrders(wiring.steps);
   const steps = neededSteps(wiring);
   if (steps.length * composition.rows.length > rowsOfSteps)
     throw new RetortError(

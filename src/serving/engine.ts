@@ -10,8 +10,12 @@ import type { PipelineUpgrade } from "../registry/upgrade-pipeline.ts";
 import { type Band, bandAround } from "../trust/bands.ts";
 import { type Known, scaleOf } from "../trust/error-scale.ts";
 import type { ExplainOptions, Explanation } from "../trust/explain/explanation.ts";
+import type { Fit, FitOptions } from "../trust/inverse/fit.ts";
 import { drawStatement } from "../trust/sampling.ts";
+import type { InputGradient } from "../trust/sensitivity/input-gradients.ts";
+import type { Sensitivity, SensitivityOptions } from "../trust/sensitivity/sensitivity.ts";
 import { type Uncertainty, uncertaintyOf } from "../trust/uncertainty.ts";
+import { analyse, gradientsJudge } from "./analyses.ts";
 import type { Answer, Question } from "./answer.ts";
 import { answerAll } from "./answers.ts";
 import { type ComposedRow, type Composition, composeRows } from "./compose.ts";
@@ -342,6 +346,50 @@ export class Engine {
    */
   varianceShares(handle: Handle, output: string, context: AskContext = {}): Promise<VarianceShare[]> {
     return varianceShares(this, handle, output, context);
+  }
+
+  /** Derivatives of an answer by its numeric inputs, see {@link inputGradients}. */
+  gradients(
+    handle: Handle,
+    output: string,
+    at: number | undefined,
+    context: AskContext = {},
+  ): Promise<readonly InputGradient[]> {
+    return this.judge(handle, `gradients ${output} ${at ?? ""}`, gradientsJudge(output, at), context);
+  }
+
+  /**
+   * Sobol indices of a model's output, see {@link sensitivity}.
+   *
+   * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND; as {@link sensitivity}.
+   */
+  sensitivity(
+    model: string,
+    version: string | undefined,
+    options: Omit<SensitivityOptions, "signal">,
+    context: AskContext = {},
+  ): Promise<Sensitivity> {
+    return analyse(this, model, version, context, async ({ model: opened }, signal) => {
+      const { sensitivity } = await import("../trust/sensitivity/sensitivity.ts");
+      return sensitivity(opened, { ...options, signal });
+    });
+  }
+
+  /**
+   * Which inputs of a model gave some measurements, see {@link fit}.
+   *
+   * @throws RetortError MODEL_NOT_FOUND, NOT_PUBLISHED, VERSION_NOT_FOUND; as {@link fit}.
+   */
+  fit(
+    model: string,
+    version: string | undefined,
+    options: Omit<FitOptions, "signal">,
+    context: AskContext = {},
+  ): Promise<Fit> {
+    return analyse(this, model, version, context, async ({ model: opened }, signal) => {
+      const { fit } = await import("../trust/inverse/fit.ts");
+      return fit(opened, await this.definition(opened.spec.id)?.reference?.(), { ...options, signal });
+    });
   }
 
   /** Has a row judged, together with the rows that are judged in the same way; `answered` where its answer is needed. */

@@ -6,6 +6,7 @@ import { tableOf } from "../../src/core/values.ts";
 import { batchReactor } from "../../src/models/batch-reactor/index.ts";
 import { correctedEyringRate } from "../../src/models/corrected-eyring-rate/index.ts";
 import { eyringRate } from "../../src/models/eyring-rate/index.ts";
+import { stirredTankReactor } from "../../src/models/stirred-tank-reactor/index.ts";
 import { formulaModel } from "../../src/runtime/formula.ts";
 
 const run: Run = { samples: 0, seed: 0, signal: new AbortController().signal };
@@ -161,4 +162,30 @@ test("an electronic barrier with its thermal correction gives the rate of their 
   expect(point("rateConstant")[0]).toBeCloseTo(gibbs.point("rateConstant")[0] as number, 12);
   expect(errors.get(1)).toMatchObject({ code: "KIND_MISMATCH" });
   expect(errors.get(1)?.message).toMatch(/gibbs-barrier.*electronic-barrier/s);
+});
+
+test("a stirred tank solves its mass balance, keeps its digits, and comes to less than a batch of the same time", async () => {
+  const rows = [
+    { rateConstant: "0.012 L/(mol s)", concentrations: ["0.1 mol/L", "0.2 mol/L"], residenceTime: "2 h" },
+    { rateConstant: "0.3 L/(mol s)", concentrations: [0.1, 0.1], residenceTime: "1 h" },
+    { rateConstant: "1e-13 L/(mol s)", concentrations: [0.2, 0.1], residenceTime: 100 },
+    { rateConstant: "1e9 L/(mol s)", concentrations: [0.1, 0.3], residenceTime: "1 h" },
+    { rateConstant: "5e-4 1/s", concentrations: [0.1], residenceTime: "30 min" },
+  ];
+  const { point, errors } = await answer(stirredTankReactor, rows);
+  expect(errors.size).toBe(0);
+  const conversion = point("conversion").map((value) => value / 100) as [number, number, number, number, number];
+  const balance = (k: number, a: number, b: number, tau: number, x: number) => (k * tau * (1 - x) * (b - a * x)) / x;
+  expect(balance(0.012, 0.1, 0.2, 7200, conversion[0])).toBeCloseTo(1, 10);
+  expect(balance(0.3, 0.1, 0.1, 3600, conversion[1])).toBeCloseTo(1, 10);
+  expect(conversion[2] / (1e-13 * 100 * 0.2)).toBeCloseTo(1, 9);
+  expect(conversion[3]).toBeCloseTo(1, 9);
+  expect(conversion[4]).toBeCloseTo(0.9 / 1.9, 12);
+  const batch = await answer(
+    batchReactor,
+    rows.map(({ residenceTime, ...rest }) => ({ ...rest, time: residenceTime })),
+  );
+  batch.point("conversion").forEach((value, i) => {
+    expect(value / 100).toBeGreaterThanOrEqual(conversion[i] as number);
+  });
 });

@@ -6,6 +6,7 @@ import { addCandidateMixture } from "./candidate-mixture.ts";
 import { addClassMolecule } from "./class-prediction.ts";
 import { addCompose, addStepInputs } from "./compose.ts";
 import { addDatasets } from "./datasets.ts";
+import { addFit } from "./fit.ts";
 import { addModelFields } from "./model-fields.ts";
 import { addModels } from "./models.ts";
 import { addPipelines } from "./pipelines.ts";
@@ -13,6 +14,7 @@ import { addAnswers, addPredict } from "./predict.ts";
 import { addPredictions } from "./predictions.ts";
 import { addProductsPrediction } from "./products-prediction.ts";
 import { addReactionCoupling } from "./reaction-coupling.ts";
+import { addRangeInput, addSensitivity } from "./sensitivity.ts";
 import { addSubjects } from "./subjects.ts";
 import { addSurrogateTree } from "./surrogate-tree.ts";
 
@@ -32,6 +34,9 @@ export function buildSchema(catalogue: readonly ModelDefinition[]): GraphQLSchem
   addPredict(builder, answers);
   const steps = addStepInputs(builder);
   addCompose(builder, answers, steps);
+  const range = addRangeInput(builder);
+  addSensitivity(builder, range);
+  addFit(builder, range);
   addPipelines(builder, models, steps);
   addSurrogateTree(builder, models);
   addDatasets(builder);

@@ -2,6 +2,7 @@ import type { Builder } from "./builder.ts";
 import { addCounterfactuals } from "./counterfactuals.ts";
 import { addDomain } from "./domain.ts";
 import { addExplanation } from "./explanation.ts";
+import { addInputGradients } from "./input-gradients.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** Adds what every prediction can be judged by: its domain, its explanation and its counterfactuals. */
@@ -9,4 +10,5 @@ export function addTrust(builder: Builder, any: ReturnType<typeof builder.interf
   addDomain(builder, any);
   addExplanation(builder, any);
   addCounterfactuals(builder, any);
+  addInputGradients(builder, any);
 }

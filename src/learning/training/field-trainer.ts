@@ -155,7 +155,12 @@ export async function recordField(
   const gradient = await recordOnnx({
     inputs: [...inputs, { name: "cotangent", dtype: "float32", shape: ["row", points] }],
     forward: (_, { cotangent, ...tensors }, sizes) =>
-      gradients(({ tensors: given }) => value(given), weightedSum(cotangent as tf.Tensor), tensors, sizes.row as number),
+      gradients(
+        ({ tensors: given }) => value(given),
+        weightedSum(cotangent as tf.Tensor),
+        tensors,
+        sizes.row as number,
+      ),
     outputs: Object.fromEntries(inputs.map(({ name, shape }) => [`d_${name}`, shape])),
     weights: file,
   });

@@ -1,7 +1,10 @@
 import type { Encoded, Inside, Model, PointWeights, Table, Tensor } from "../../core/model.ts";
+import { someRows } from "../../core/some-rows.ts";
 
-/** Half the step, in shares of a parameter's range, over which encodings or answers are differenced. */
-const step = 1e-3;
+/** Half the step, in shares of a parameter's range, over which encodings are differenced. */
+const encodingStep = 1e-3;
+/** The same of answers, which networks give in single precision. */
+const answerStep = 3e-3;
 
 export type JacobianProblem = {
   model: Model;
@@ -12,6 +15,8 @@ export type JacobianProblem = {
   readings: readonly { experiment: number; at?: PointWeights }[];
   /** Answers read off for each measurement. */
   answers(at: Float64Array): Promise<Float64Array>;
+  /** Half the step of differences of answers. Default 0.003. */
+  step?: number;
   signal: AbortSignal;
 };
 
@@ -32,7 +37,7 @@ export async function jacobianAt(
   const n = at.length;
   const jacobian = new Float64Array(problem.readings.length * n);
   for (let i = 0; i < n; i++) {
-    const [low, high] = sides(at, i);
+    const [low, high] = sides(at, i, problem.step ?? answerStep);
     const [a, b] = [await problem.answers(low), await problem.answers(high)];
     const width = (high[i] as number) - (low[i] as number);
     for (let row = 0; row < a.length; row++) jacobian[row * n + i] = ((b[row] as number) - (a[row] as number)) / width;
@@ -46,13 +51,17 @@ async function byGradient(
   at: Float64Array,
 ): Promise<Float64Array> {
   const n = at.length;
-  const experiments = table(at);
-  const { encoded } = await inside.encode(repeated(experiments, readings));
+  const { encoded } = await inside.encode(
+    someRows(
+      table(at),
+      readings.map(({ experiment }) => experiment),
+    ),
+  );
   const points = readings.some((one) => one.at) ? readings.map((one) => one.at ?? []) : undefined;
   const gradient = await (inside.gradient as NonNullable<Inside["gradient"]>)(encoded, output, signal, points);
   const jacobian = new Float64Array(readings.length * n);
   for (let i = 0; i < n; i++) {
-    const [low, high] = sides(at, i);
+    const [low, high] = sides(at, i, encodingStep);
     const [before, after] = [await inside.encode(table(low)), await inside.encode(table(high))];
     const width = (high[i] as number) - (low[i] as number);
     readings.forEach(({ experiment }, row) => {
@@ -91,25 +100,8 @@ function partOf({ tensors, offsets }: Encoded, name: string, row: number) {
   return { data: tensor.data, from, length: (places[row + 1] as number) * span - from };
 }
 
-/** The rows of the experiments that readings belong to, one after the other. */
-function repeated({ columns, errors }: Table, readings: JacobianProblem["readings"]): Table {
-  const rows = readings.map(({ experiment }) => experiment);
-  const taken = Object.fromEntries(
-    Object.entries(columns).map(([name, { point, kinds }]) => {
-      const values = rows.map((row) => point[row]);
-      const own = point instanceof Float64Array ? Float64Array.from(values as number[]) : values;
-      return [name, { point: own, ...(kinds && { kinds: rows.map((row) => kinds[row] as never) }) }];
-    }),
-  );
-  return {
-    rows: rows.length,
-    columns: taken,
-    errors: new Map(rows.flatMap((row, i) => (errors.has(row) ? [[i, errors.get(row) as never]] : []))),
-  };
-}
-
 /** A parameter a little lower and higher, within its range. */
-function sides(at: Float64Array, i: number): [Float64Array, Float64Array] {
+function sides(at: Float64Array, i: number, step: number): [Float64Array, Float64Array] {
   const [low, high] = [at.slice(), at.slice()];
   low[i] = Math.max(0, (at[i] as number) - step);
   high[i] = Math.min(1, (at[i] as number) + step);
