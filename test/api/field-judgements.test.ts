@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { buchwaldHartwigYield } from "../../src/models/buchwald-hartwig-yield/index.ts";
 import { shippedApi } from "./shipped-api.ts";
 
 const api = shippedApi();
@@ -118,14 +119,19 @@ describe("an input outside the domain", () => {
     ]);
   });
 
-  it("of structures is judged too, where that is asked for", async () => {
+  it("of components is judged too, where that is asked for", async () => {
+    const values = { ...buchwaldHartwigYield.examples[0], ligand: "CP(C)C" };
     const ask = (policy: string) =>
-      api.ask(`{ molecule(smiles: "[SiH3][SiH2][SiH2][SiH2][SiH2][GeH2][GeH3]") {
-        solubility(onOutOfDomain: ${policy}) { value domain { verdict } } } }`);
-    const warned = await ask("WARN");
-    expect(warned.data.molecule.solubility.domain.verdict).toBe("OUT");
-    expect(warned.extensions.retort.warnings).toHaveLength(1);
-    expect((await ask("REFUSE")).errors?.[0].extensions.code).toBe("OUT_OF_DOMAIN");
+      api.ask(
+        `query ($rows: [RowInput!]!) { predict(model: "buchwald-hartwig-yield", rows: $rows${policy}) {
+          errors { code } outputs { prediction { domain { verdict } } } } }`,
+        { rows: [{ values }] },
+      );
+    const unasked = await ask("");
+    expect(unasked.data.predict[0].outputs[0].prediction.domain.verdict).toBe("OUT");
+    expect(unasked.extensions.retort.warnings).toBeUndefined();
+    expect((await ask(", onOutOfDomain: WARN")).extensions.retort.warnings).toHaveLength(1);
+    expect((await ask(", onOutOfDomain: REFUSE")).data.predict[0].errors).toEqual([{ code: "OUT_OF_DOMAIN" }]);
   });
 
   it("of formulas does not exist: they are let pass", async () => {
