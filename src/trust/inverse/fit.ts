@@ -5,25 +5,13 @@ import { atShare } from "../sensitivity/ranges.ts";
 import { deviationsOf } from "./covariance.ts";
 import type { JacobianMethod } from "./jacobian.ts";
 import { normalEquations } from "./levenberg-marquardt.ts";
-import { type FitOptions, problemOf } from "./problem.ts";
+import { type FitOptions, type FittedParameter, problemOf } from "./problem.ts";
 import { refine } from "./refine.ts";
 import { checkBy, rms } from "./solver-check.ts";
 import { normalQuantile, studentQuantile } from "./student.ts";
 import { warningsOf } from "./warnings.ts";
 
-export type { FitOptions };
-
-export type FittedParameter = {
-  input: string;
-  unit: string;
-  value: number;
-  lower: number;
-  upper: number;
-  /** True where the best value lies at an end of its range: it may lie beyond. */
-  atBound: boolean;
-  /** By how much the surrogate's error moves the value, in the parameter's unit; null without a solver. */
-  solverShift: number | null;
-};
+export type { FitOptions, FittedParameter };
 
 export type Fit = {
   output: string;

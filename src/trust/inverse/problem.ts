@@ -24,6 +24,19 @@ export type FitOptions = {
   signal: AbortSignal;
 };
 
+/** An input that was sought. */
+export type FittedParameter = {
+  input: string;
+  unit: string;
+  value: number;
+  lower: number;
+  upper: number;
+  /** True where the best value lies at an end of its range: it may lie beyond. */
+  atBound: boolean;
+  /** By how much the surrogate's error moves the value, in the parameter's unit; null without a solver. */
+  solverShift: number | null;
+};
+
 /** A fit as residuals of parameters in the unit cube. */
 export type Problem = ReturnType<typeof problemOf>;
 

@@ -1,6 +1,6 @@
 import type { Range } from "../sensitivity/ranges.ts";
-import type { FittedParameter } from "./fit.ts";
 import type { Minimum } from "./levenberg-marquardt.ts";
+import type { FittedParameter } from "./problem.ts";
 import type { SolverCheck } from "./solver-check.ts";
 
 /** What a user of a fit must know: what is not determined, lies at a bound, or is the surrogate's error. */
