@@ -26,6 +26,12 @@ export const kinds = {
   formula: { type: "Material", form: "text", title: "chemical formula of a material" },
   integer: { type: "Count", form: "integer", title: "whole number" },
   solubility: { type: "Solubility", form: "quantity", unit: "log10(mol/L)", title: "aqueous solubility" },
+  "partition-coefficient": {
+    type: "PartitionCoefficient",
+    form: "quantity",
+    unit: "1",
+    title: "decimal logarithm of the octanol–water partition coefficient",
+  },
   "reaction-yield": { type: "ReactionYield", form: "quantity", unit: "%", title: "yield of a reaction" },
   "gibbs-barrier": { type: "GibbsBarrier", form: "quantity", unit: "kJ/mol", title: "Gibbs energy of activation" },
   "electronic-barrier": {

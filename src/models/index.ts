@@ -4,6 +4,7 @@ import { batchReactor } from "./batch-reactor/index.ts";
 import { buchwaldHartwigYield } from "./buchwald-hartwig-yield/index.ts";
 import { burgers } from "./burgers/index.ts";
 import { correctedEyringRate } from "./corrected-eyring-rate/index.ts";
+import { crippenLogP } from "./crippen-logp/index.ts";
 import { darcyFlow } from "./darcy-flow/index.ts";
 import { e2Sn2Barrier } from "./e2-sn2-barrier/index.ts";
 import { electronicBarrier } from "./electronic-barrier/index.ts";
@@ -29,6 +30,7 @@ import { yacht } from "./yacht/index.ts";
 /** The models that Retort knows. */
 export const catalogue: readonly ModelDefinition[] = [
   solubility,
+  crippenLogP,
   buchwaldHartwigYield,
   suzukiMiyauraYield,
   nickelCouplingYield,

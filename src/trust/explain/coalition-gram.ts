@@ -7,7 +7,9 @@ export type WeightedCoalitions = { weight: number; taken: readonly Uint8Array[] 
  */
 export function coalitionGram(n: number, strata: readonly WeightedCoalitions[]): Float64Array {
   const gram = new Float64Array(n * n);
-  for (const { weight, taken } of strata) {
+  const alike = new Map<number, Uint8Array[]>();
+  for (const { weight, taken } of strata) alike.set(weight, [...(alike.get(weight) ?? []), ...taken]);
+  for (const [weight, taken] of alike) {
     const words = Math.ceil(taken.length / 32);
     const bits = new Int32Array(n * words);
     taken.forEach((keep, k) => {

@@ -8,33 +8,43 @@ export type Stratum = {
   pairs: number;
   /** Part of the Shapley kernel's weight that falls on the stratum. */
   weight: number;
+  /** What each pair taken weighs: the stratum's part over all of its pairs where it is whole, else alike for all drawn. */
+  each: number;
   /** The pairs taken, each by its smaller side. */
   taken: Uint8Array[];
 };
 
 /**
  * Pairs {S, complement of S} of n players, at most `pairs` of them, without repetition: sizes that the budget covers are
- * taken whole, the rest is drawn from the other sizes in proportion to the Shapley kernel (n−1) / (C(n,s) s (n−s)).
+ * taken whole, the rest is drawn from the other sizes in proportion to the Shapley kernel (n−1) / (C(n,s) s (n−s)), to the
+ * nearest whole number up or down, by systematic sampling.
  */
 export function pairedCoalitions(n: number, pairs: number, source: Random): Stratum[] {
   const strata: Stratum[] = [];
   for (let size = 1; 2 * size <= n; size++) {
     const middle = 2 * size === n;
     const count = binomial(n, size);
-    strata.push({ size, pairs: middle ? count / 2 : count, weight: (middle ? 1 : 2) / (size * (n - size)), taken: [] });
+    strata.push({
+      size,
+      pairs: middle ? count / 2 : count,
+      weight: (middle ? 1 : 2) / (size * (n - size)),
+      each: 0,
+      taken: [],
+    });
   }
   const total = strata.reduce((sum, { weight }) => sum + weight, 0);
   for (const stratum of strata) stratum.weight /= total;
-  const wanted = allocate(strata, pairs);
+  const { wanted, each } = allocate(strata, pairs, source);
   strata.forEach((stratum, i) => {
     const count = wanted[i] as number;
+    stratum.each = count >= stratum.pairs ? stratum.weight / stratum.pairs : each;
     stratum.taken = count >= stratum.pairs ? everySubset(n, stratum) : someSubsets(n, stratum, count, source);
   });
   return strata.filter(({ taken }) => taken.length > 0);
 }
 
-/** How many pairs of each stratum: whole strata while they fit their share of the budget, then in proportion, at least 2. */
-function allocate(strata: readonly Stratum[], pairs: number): number[] {
+/** How many pairs of each stratum: whole strata while they fit their share of the budget, then in proportion. */
+function allocate(strata: readonly Stratum[], pairs: number, source: Random): { wanted: number[]; each: number } {
   const wanted = strata.map(() => 0);
   let open = strata.map((_, i) => i);
   let left = pairs;
@@ -52,19 +62,16 @@ function allocate(strata: readonly Stratum[], pairs: number): number[] {
     }
   }
   const mass = open.reduce((sum, i) => sum + (strata[i] as Stratum).weight, 0);
-  for (const i of open) {
-    const share = Math.max(2, Math.floor((left * (strata[i] as Stratum).weight) / mass));
-    wanted[i] = Math.min(share, (strata[i] as Stratum).pairs);
-  }
-  // the two that each stratum gets at least may be more than there are
-  let over = wanted.reduce((sum, count) => sum + count, 0) - pairs;
-  for (const i of [...open].reverse()) {
-    if (over <= 0) break;
-    const cut = Math.min(over, wanted[i] as number);
-    wanted[i] = (wanted[i] as number) - cut;
-    over -= cut;
-  }
-  return wanted;
+  // Whole numbers that a ruler with one division a pair, laid down at random, counts on each stratum.
+  const start = source.uniform();
+  let [place, counted] = [0, 0];
+  open.forEach((i, k) => {
+    place += (left * (strata[i] as Stratum).weight) / mass;
+    const upTo = k === open.length - 1 ? left : Math.min(left, Math.floor(place + start));
+    wanted[i] = upTo - counted;
+    counted = upTo;
+  });
+  return { wanted, each: left > 0 ? mass / left : 0 };
 }
 
 function everySubset(n: number, { size, pairs }: Stratum): Uint8Array[] {

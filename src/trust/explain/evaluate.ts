@@ -31,25 +31,37 @@ export async function pause(signal: AbortSignal): Promise<void> {
   requireCaller(signal);
 }
 
-/** Consecutive parts of a list, each small enough for one run. */
-export function* batches<T extends { row: RowContext }>(tasks: readonly T[]): Generator<T[]> {
+/**
+ * Consecutive parts of a list, each small enough for one run.
+ *
+ * @param each rows that a task is evaluated with
+ */
+export function* batches<T extends { row: RowContext }>(
+  tasks: readonly T[],
+  each: (row: RowContext) => number = () => 1,
+): Generator<T[]> {
   let batch: T[] = [];
-  let numbers = 0;
+  let [rows, numbers] = [0, 0];
+  let last: RowContext | undefined;
+  let [more, size, most] = [0, 0, 0];
   for (const task of tasks) {
-    const size = sizeOf(task.row.encoded);
-    if (batch.length && (batch.length >= rowsAtOnce(task.row.encoded) || numbers + size > numbersAtOnce)) {
+    if (task.row !== last) {
+      last = task.row;
+      more = each(last);
+      size = more * sizeOf(last.encoded);
+      most = rowsAtOnce(last.encoded);
+    }
+    if (batch.length && (rows + more > most || numbers + size > numbersAtOnce)) {
       yield batch;
       batch = [];
-      numbers = 0;
+      [rows, numbers] = [0, 0];
     }
     batch.push(task);
+    rows += more;
     numbers += size;
   }
   if (batch.length) yield batch;
 }
-
-/** A masked row over one row of its background; `task` is its position among what was asked. */
-type Cut = Masked & { baseline: Encoded; task: number };
 
 /**
  * The model's answers to masked rows, each the mean over its background, in whole batches; a field's at the position
@@ -58,38 +70,38 @@ type Cut = Masked & { baseline: Encoded; task: number };
 export async function evaluate(target: Target, tasks: readonly Masked[]): Promise<Float64Array> {
   const values = new Float64Array(tasks.length);
   const copies = new Copies();
-  for (const batch of batches(cutsOf(tasks))) {
+  let done = 0;
+  for (const batch of batches(tasks, ({ backgrounds }) => backgrounds.length)) {
     await pause(target.signal);
-    const joined = copies.joined(batch.map(({ row }) => row.encoded));
+    const joined = copies.joined(batch);
     const answer = (await target.inside.forward(masked(joined, batch), target.signal))[target.output];
     if (!answer) throw noOutput(target.output);
-    const width = answer.length / batch.length;
-    const at = positionIn(width, target);
-    batch.forEach(({ task, row }, i) => {
-      values[task] = (values[task] as number) + (answer[i * width + at] as number) / row.backgrounds.length;
-    });
-    target.progress?.(batch.length);
+    const width = answer.length / joined.rows;
+    let at = positionIn(width, target);
+    for (const { row } of batch) {
+      const over = row.backgrounds.length;
+      let sum = 0;
+      for (let b = 0; b < over; b++, at += width) sum += answer[at] as number;
+      values[done++] = sum / over;
+    }
+    target.progress?.(joined.rows);
   }
   return values;
 }
 
-function cutsOf(tasks: readonly Masked[]): Cut[] {
-  return tasks.flatMap(({ row, keep }, task) => row.backgrounds.map((baseline) => ({ row, keep, baseline, task })));
-}
-
-/** Joins rows; as long as the same row is asked for as often as before, what was joined then is given again. */
+/** Joins rows, each as often as its background has rows; what was joined of one row alone is given again. */
 class Copies {
-  #row: Encoded | undefined;
-  #rows = 0;
+  #row: RowContext | undefined;
   #joined: Encoded | undefined;
 
   /** What is joined is not to be written to. */
-  joined(rows: readonly Encoded[]): Encoded {
-    const [first] = rows;
-    if (this.#joined && rows.length === this.#rows && rows.every((row) => row === this.#row)) return this.#joined;
-    this.#joined = concatenate(rows);
-    this.#rows = rows.length;
-    this.#row = rows.every((row) => row === first) ? first : undefined;
+  joined(batch: readonly Masked[]): Encoded {
+    const { row } = batch[0] as Masked;
+    const rows = batch.reduce((sum, one) => sum + one.row.backgrounds.length, 0);
+    const alone = batch.every((one) => one.row === row);
+    if (alone && this.#joined && this.#row === row && this.#joined.rows === rows) return this.#joined;
+    this.#row = alone ? row : undefined;
+    this.#joined = concatenate(batch.flatMap((one) => one.row.backgrounds.map(() => one.row.encoded)));
     return this.#joined;
   }
 }
@@ -115,28 +127,42 @@ export function startsOf(rows: readonly Encoded[], name: string): number[] {
 }
 
 /** The batch with its players that are missing at the background; tensors that no player is in are not copied. */
-function masked(joined: Encoded, batch: readonly Cut[]): Encoded {
-  const touched = new Set(batch.flatMap(({ row }) => [...ownersOf(row).keys()]));
+function masked(joined: Encoded, batch: readonly Masked[]): Encoded {
+  const touched = new Set([...new Set(batch.map(({ row }) => row))].flatMap((row) => [...ownersOf(row).keys()]));
   const tensors: Record<string, Tensor> = { ...joined.tensors };
   for (const name of touched) {
     const tensor = joined.tensors[name] as Tensor;
     const data = tensor.data.slice();
     let start = 0;
-    for (const { row, keep, baseline } of batch) {
-      const length = (row.encoded.tensors[name] as Tensor).data.length;
+    for (const { row, keep } of batch) {
+      const own = (row.encoded.tensors[name] as Tensor).data;
       const owners = ownersOf(row).get(name);
-      const base = (baseline.tensors[name] as Tensor).data;
-      if (owners === "shared") maskShared(data, start, name, row, keep, base);
-      else if (owners)
-        for (let k = 0; k < length; k++) {
-          const owner = owners[k] as number;
-          if (owner >= 0 && keep[owner] === 0) data[start + k] = base[k] as number;
-        }
-      start += length;
+      const missing = owners === undefined || owners === "shared" ? undefined : missingIn(owners, keep);
+      for (const baseline of row.backgrounds) {
+        const base = (baseline.tensors[name] as Tensor).data;
+        if (owners === "shared") maskShared(data, start, name, row, keep, base);
+        else if (missing)
+          for (let i = 0; i < missing.length; i++) {
+            const k = missing[i] as number;
+            data[start + k] = base[k] as number;
+          }
+        start += own.length;
+      }
     }
     tensors[name] = { ...tensor, data };
   }
   return { ...joined, tensors };
+}
+
+/** Places of a row's numbers whose player is missing. */
+function missingIn(owners: Int32Array, keep: Uint8Array): Int32Array {
+  const places = new Int32Array(owners.length);
+  let count = 0;
+  for (let k = 0; k < owners.length; k++) {
+    const owner = owners[k] as number;
+    if (owner >= 0 && keep[owner] === 0) places[count++] = k;
+  }
+  return places.subarray(0, count);
 }
 
 /** Moves the numbers of one row towards the background by the shares of the players that are missing. */

@@ -17,8 +17,10 @@ export function kernelRegression(
   difference: number,
 ): { values: number[]; standardErrors: number[] } {
   const m = n - 1;
-  const weighted = strata.map(({ weight, taken }) => ({ weight: weight / taken.length, taken }));
-  const both = coalitionGram(n, weighted);
+  const both = coalitionGram(
+    n,
+    strata.map(({ each, taken }) => ({ weight: each, taken })),
+  );
   const at = (i: number, j: number) => both[i * n + j] as number;
   // Σ w (zᵢ − z_m)(zⱼ − z_m)
   const gram = new Float64Array(m * m);
@@ -26,9 +28,9 @@ export function kernelRegression(
   const fit = stratifiedFit(
     gram,
     m,
-    strata.map(({ taken, pairs }, s) => ({
-      weight: weighted[s]?.weight as number,
-      x: taken.map((keep) => Int8Array.from({ length: m }, (_, j) => (keep[j] as number) - (keep[m] as number))),
+    strata.map(({ each, taken, pairs }, s) => ({
+      weight: each,
+      x: taken.map((keep) => lessLast(keep, m)),
       y: Float64Array.from(taken, (keep, k) => (halves[s]?.[k] as number) - ((keep[m] as number) - 0.5) * difference),
       unseen: 1 - taken.length / pairs,
     })),
@@ -38,4 +40,11 @@ export function kernelRegression(
     values: [...fit.coefficients, difference - rest],
     standardErrors: [...fit.standardErrors, fit.totalError],
   };
+}
+
+function lessLast(keep: Uint8Array, m: number): Int8Array {
+  const x = new Int8Array(m);
+  const last = keep[m] as number;
+  for (let j = 0; j < m; j++) x[j] = (keep[j] as number) - last;
+  return x;
 }
