@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { pretrained } from "../../src/app.ts";
+import type { ModelDefinition } from "../../src/core/definition.ts";
 import { RetortError } from "../../src/core/errors.ts";
 import { kindInfo } from "../../src/core/kinds.ts";
 import type { Inside } from "../../src/core/model.ts";
+import { versionFiles } from "../../src/core/version.ts";
 import { catalogue } from "../../src/models/index.ts";
 import { Repository } from "../../src/registry/repository.ts";
 import { loadVersion } from "../../src/runtime/load-version.ts";
@@ -10,10 +14,19 @@ import { Engine, type ExplanationAsked } from "../../src/serving/engine.ts";
 import { type ExplanationMethod, explanationMethods } from "../../src/trust/explain/explanation.ts";
 import { weaknessOf } from "../../src/trust/explain/weakness.ts";
 
-/** What a method does not do for a model, and why. */
-const skipped: Readonly<Record<string, Partial<Record<ExplanationMethod, string>>>> = {
-  burgers: { INTEGRATED_GRADIENTS: "no gradient graph is published for the field" },
-};
+/** Why a method is refused for a model; undefined where it is not. */
+function refusal({ spec }: ModelDefinition, method: ExplanationMethod): string | undefined {
+  const { body } = spec;
+  if (body.type === "code") return "a solver or other code cannot be looked into";
+  const { directory } = repository.resolve(spec.id);
+  if (
+    method === "INTEGRATED_GRADIENTS" &&
+    body.type === "network" &&
+    !existsSync(join(directory, versionFiles.gradient))
+  )
+    return "no gradient graph is published, as of most fields";
+  return undefined;
+}
 
 /** Largest miss of a sum that is promised, in parts of the largest number in it. */
 const completeness: Partial<Record<ExplanationMethod, number>> = { SHAPLEY: 1e-4, INTEGRATED_GRADIENTS: 0.01 };
@@ -65,7 +78,7 @@ describe.each(models.map((definition) => [definition.spec.id, definition] as con
     engine.explain(engine.handle(spec, row), options, signal ? { signal } : {});
 
   describe.each(explanationMethods)("%s", (method) => {
-    const why = skipped[id]?.[method];
+    const why = refusal(definition, method);
     if (why !== undefined) {
       test(`is refused: ${why}`, async () => {
         await expect(explain(asked(method))).rejects.toMatchObject({ code: "EXPLANATION_UNSUPPORTED" });
