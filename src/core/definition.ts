@@ -163,7 +163,10 @@ export type DomainRecipe =
       neighbours: number;
       /** Rows kept at most, drawn with a fixed seed; absent: all. */
       sample?: number;
-      /** Verdicts go by the distance in what the network's last layer reads, on so many principal components. */
+      /**
+       * Verdicts go by the distance in what the network's last layer reads, on so many principal components. To be chosen where
+       * that goes with the error of the calibration rows more closely than the fingerprint does.
+       */
       embedding?: { components: number; neighbours: number };
     }
   | { type: "components"; ports: readonly string[] }

@@ -109,6 +109,60 @@ query Products($smiles: SMILES!) {
     variables: { smiles: "CC(=O)Cl.Nc1ccccc1" },
   },
   {
+    query: `# All of it in one question: a product and its solubility, explained; a barrier, its rate and what a reactor makes of it,
+# each with an interval and a verdict, and the conversion traced back to the atoms of the reactants.
+query Everything($mixture: SMILES!, $reaction: ReactionSMILES!, $solvent: String!) {
+  mixture(smiles: $mixture) {
+    products {
+      domain { verdict reason }
+      candidates(top: 2) {
+        probability
+        molecule {
+          smiles
+          solubility {
+            value(unit: "log10(mol/L)")
+            interval { lower upper }
+            domain { verdict reason neighbours(first: 2) { smiles measured similarity } }
+            explanation(method: INTEGRATED_GRADIENTS) { base output residual atoms { index contribution } }
+          }
+        }
+      }
+      overCandidates { solubility { value unit probability between within interval { lower upper } } }
+    }
+  }
+  reaction(smiles: $reaction) {
+    activationGibbsEnergy(solvent: $solvent) {
+      value(unit: "kJ/mol")
+      interval(unit: "kJ/mol") { lower upper }
+      domain { verdict reason }
+      uncertainty { standardDeviation ensemble residual unit }
+      rateConstant(temperature: "60 °C", molecularity: 2) {
+        value unit
+        interval { lower upper informative }
+        batchReactor(concentrations: ["0.1 mol/L", "0.2 mol/L"], time: "2 h") {
+          conversion {
+            value unit
+            interval { lower upper informative }
+            domain { verdict }
+            uncertainty { statement contributions { step share standardError } }
+            explanation(method: INTEGRATED_GRADIENTS, through: true) {
+              base output residual atoms { index contribution } contributions { label contribution }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: {
+      mixture: "CC(=O)Cl.Nc1ccccc1",
+      reaction:
+        "[F:1][c:2]1[cH:3][cH:4][c:5]([N+:6](=[O:7])[O-:8])[cH:9][cH:10]1.[CH2:11]1[CH2:12][CH2:13][CH2:14][CH2:15][NH:16]1>>[CH2:11]1[CH2:12][CH2:13][CH2:14][CH2:15][N:16]1[c:2]1[cH:3][cH:4][c:5]([N+:6](=[O:7])[O-:8])[cH:9][cH:10]1.[FH:1]",
+      solvent: "solvent-01",
+    },
+  },
+  {
     query: `# A velocity field, and what the exact solution says.
 query Burgers($u0: Profile!, $viscosity: Quantity!, $time: Quantity!) {
   burgers(initialCondition: $u0, viscosity: $viscosity, time: $time) {

@@ -49,7 +49,6 @@ export const e2Sn2Barrier = defineModel(
       bits: 2048,
       radius: 3,
       neighbours: 3,
-      embedding: { components: 16, neighbours: 5 },
     },
     data: () => import("./data.ts"),
     training: () => import("./train.ts"),
