@@ -51,6 +51,7 @@ export const snarBarrier = defineModel(
       bits: 2048,
       radius: 3,
       neighbours: 3,
+      embedding: { components: 16, neighbours: 5 },
     },
     data: () => import("./data.ts"),
     training: () => import("./train.ts"),
