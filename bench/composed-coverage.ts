@@ -26,8 +26,9 @@ const levels = [0.5, 0.8, 0.9, 0.95];
 const app = createApp({ repositoryRoots: [pretrained] });
 const { engine } = app;
 const dataOf = async (id: string): Promise<ModelData> => {
-  const definition = engine.definition(id);
-  return (await (definition?.data as NonNullable<typeof definition>["data"] & object)()).load();
+  const data = engine.definition(id)?.data;
+  if (!data) throw new Error(`${id} has no data`);
+  return (await data()).load();
 };
 const calibrated = (id: string, output: string) =>
   engine.withVersion(engine.handle(engine.spec(id), {}), async ({ model: { calibration } }) => {
