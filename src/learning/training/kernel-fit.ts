@@ -85,6 +85,40 @@ export function fitKernel(
   };
 }
 
+/** Rows that differ, by the first of each, and which of them every row is. */
+export function differentRows({ width, data }: Block): { places: number[]; index: Int32Array } {
+  const known = new Map<string, number>();
+  const places: number[] = [];
+  const index = Int32Array.from({ length: data.length / width }, (_, row) => {
+    const key = data.subarray(row * width, (row + 1) * width).join(" ");
+    let place = known.get(key);
+    if (place === undefined) {
+      place = places.length;
+      known.set(key, place);
+      places.push(row);
+    }
+    return place;
+  });
+  return { places, index };
+}
+
+/** Squared distance of two rows of a block; where rows recur, each pair of different ones is compared once. */
+function squaresBetween(block: Block): (i: number, j: number) => number {
+  const { width, data } = block;
+  const { places, index } = differentRows(block);
+  if (places.length > index.length / 2)
+    return (i, j) => {
+      let q = 0;
+      for (let c = 0; c < width; c++) q += (data[i * width + c]! - data[j * width + c]!) ** 2;
+      return q;
+    };
+  const table = squaredDistances(block, places);
+  return (i, j) => {
+    const [a, b] = [index[i]!, index[j]!];
+    return a > b ? table[(a * (a + 1)) / 2 + b]! : table[(b * (b + 1)) / 2 + a]!;
+  };
+}
+
 /** Coefficients for weights that are known, by conjugate gradients: rows may be many. */
 function withWeights(
   blocks: readonly Block[],
@@ -92,19 +126,17 @@ function withWeights(
   { weights, additive, noise }: NonNullable<KernelFitOptions["given"]>,
 ): FittedKernel {
   const rows = values.length;
-  const factors = blocks.map(({ width }, b) => ({ width, factor: weights[b] as number }));
+  const squares = blocks.map(squaresBetween);
   const kernel = new Float32Array(rows * rows);
   const means = new Float64Array(rows);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j <= i; j++) {
       let [together, apart] = [0, 0];
-      factors.forEach(({ width, factor }, b) => {
-        const { data } = blocks[b] as Block;
-        let q = 0;
-        for (let c = 0; c < width; c++) q += (data[i * width + c]! - data[j * width + c]!) ** 2;
-        together += q * factor;
-        if (additive > 0) apart += matern(q * factor);
-      });
+      for (let b = 0; b < squares.length; b++) {
+        const q = (squares[b] as (i: number, j: number) => number)(i, j) * (weights[b] as number);
+        together += q;
+        if (additive > 0) apart += matern(q);
+      }
       const value = matern(together) + (additive * apart) / blocks.length;
       kernel[i * rows + j] = value;
       kernel[j * rows + i] = value;

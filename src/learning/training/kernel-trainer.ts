@@ -6,7 +6,7 @@ import type { Encoded, ModelSpec } from "../../core/model.ts";
 import { useBackend } from "../backends/backend.ts";
 import { kernelMean } from "../networks/kernel.ts";
 import type { Weights } from "../networks/parameters.ts";
-import { type Block, type FittedKernel, fitKernel, type KernelFitOptions } from "./kernel-fit.ts";
+import { type Block, differentRows, type FittedKernel, fitKernel, type KernelFitOptions } from "./kernel-fit.ts";
 import { encodeRawRows, trainedNetwork } from "./network-trainer.ts";
 import type { NetworkInputs } from "./record-network.ts";
 
@@ -118,7 +118,7 @@ export function kernelWeights(names: readonly string[], blocks: readonly Block[]
     const centred = Float32Array.from(data, (value, i) => (value - Math.fround(centre[i % width] as number)) * factor);
     weights[`centre.${names[b]}`] = tf.tensor2d(Float32Array.from(centre), [1, width]);
     weights[`scale.${names[b]}`] = tf.fill([1, width], factor);
-    const { index, places } = differentRows(centred, width);
+    const { index, places } = differentRows({ width, data: centred });
     if (places.length > rows / 2) weights[`rows.${names[b]}`] = tf.tensor2d(centred, [rows, width]);
     else {
       const kept = Float32Array.from({ length: places.length * width }, (_, i) => {
@@ -126,25 +126,8 @@ export function kernelWeights(names: readonly string[], blocks: readonly Block[]
         return centred[(places[place] as number) * width + (i - place * width)] as number;
       });
       weights[`rows.${names[b]}`] = tf.tensor2d(kept, [places.length, width]);
-      weights[`index.${names[b]}`] = tf.tensor1d(index);
+      weights[`index.${names[b]}`] = tf.tensor1d(Float32Array.from(index));
     }
   });
   return weights;
-}
-
-/** Rows that differ, by the first of each, and which of them every row is. */
-function differentRows(data: Float32Array, width: number): { places: number[]; index: Float32Array } {
-  const known = new Map<string, number>();
-  const places: number[] = [];
-  const index = Float32Array.from({ length: data.length / width }, (_, row) => {
-    const key = data.subarray(row * width, (row + 1) * width).join(" ");
-    let place = known.get(key);
-    if (place === undefined) {
-      place = places.length;
-      known.set(key, place);
-      places.push(row);
-    }
-    return place;
-  });
-  return { places, index };
 }

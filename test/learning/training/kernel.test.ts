@@ -93,3 +93,30 @@ describe("a Gaussian process fitted by its evidence", () => {
     });
   });
 });
+
+describe("a Gaussian process on rows that recur", () => {
+  it("keeps each different row once, and answers as if all were kept", () => {
+    const { blocks } = made(6, 4);
+    const rows = Array.from({ length: 30 }, (_, i) => (i * 7) % 6);
+    const repeated = blocks.map(
+      ({ width, data }): Block => ({
+        width,
+        data: Float64Array.from(rows.flatMap((row) => [...data.slice(row * width, (row + 1) * width)])),
+      }),
+    );
+    const values = Float64Array.from(rows, (row, i) => row - 2 + Math.sin(i));
+    const given = { weights: [0.5, 0.2, 0.1], additive: 0, noise: 0.3 };
+    const fitted = fitKernel(repeated, values, { given });
+    const names = ["a", "b", "c"];
+    const weights = kernelWeights(names, repeated, fitted);
+    expect(weights["rows.a"]?.shape).toEqual([6, 1]);
+    const tensors = Object.fromEntries(
+      names.map((name, b) => {
+        const { width, data } = blocks[b] as Block;
+        return [name, tf.tensor2d(Float32Array.from(data), [6, width])];
+      }),
+    );
+    const answered = kernelMean(weights, tensors).dataSync();
+    for (let row = 0; row < 6; row++) expect(answered[row]).toBeCloseTo(mean(fitted, repeated, blocks, row), 4);
+  });
+});
