@@ -183,6 +183,8 @@ export type Body =
       /** Turns the graph's outputs into columns. */
       decoder: { id: string; options: { readonly [key: string]: Json } };
       members: number;
+      /** The input that says how many points a row's grid has, where rows may stand on different ones. */
+      gridPort?: string;
       /** A network that moves the field at one port by the time at another, at most `longest`, is applied until then. */
       rollout?: { field: string; time: string; longest: number };
     }

@@ -20,6 +20,7 @@ import type { EmbeddingIndex } from "./embedding.ts";
 import { type EncodedTable, encodeTable } from "./encode-table.ts";
 import { featuriserOf } from "./featurisers/index.ts";
 import type { Graph } from "./follow-rates.ts";
+import { gridByGrid, onOneGrid } from "./one-grid.ts";
 import { type Rollout, rollOut, stepsTo } from "./rollout.ts";
 import { type NdArray, openSession, type Session, type SessionStats } from "./session.ts";
 
@@ -60,7 +61,7 @@ export type NetworkModel = Model & { readonly inside: NetworkInside; stats(): Se
  */
 export async function networkModel(spec: ModelSpec, version: string, files: NetworkFiles): Promise<NetworkModel> {
   if (spec.body.type !== "network") throw new RetortError("INTERNAL", `${spec.id} is not a network`);
-  const { featuriser: named, decoder: decoding, rollout } = spec.body;
+  const { featuriser: named, decoder: decoding, rollout, gridPort } = spec.body;
   const featuriser = featuriserOf(named.id, named.revision);
   const decoder = decoderOf(decoding.id);
   const port = decoder.output(decoding.options);
@@ -106,7 +107,8 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
   const inside: NetworkInside = {
     async encode(input) {
       await featuriser.ready();
-      return encodeTable(featuriser, named.options, rollout ? oneStep(spec, rollout, input) : input);
+      const looked = rollout ? oneStep(spec, rollout, input) : input;
+      return encodeTable(featuriser, named.options, gridPort ? onOneGrid(looked, gridPort) : looked);
     },
     async forward(encoded, signal) {
       const parts = await inChunks(encoded, signal, async (chunk) => ({
@@ -238,7 +240,10 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
     spec,
     version,
     inside,
-    predictBatch: rollout ? (input, run) => rollOut(answer, rollout, port, input, run) : answer,
+    async predictBatch(input, run) {
+      if (rollout) return rollOut(answer, rollout, port, input, run);
+      return gridPort ? gridByGrid(answer, gridPort, input, run) : answer(input, run);
+    },
     stats: () => forwardSession.stats,
     async close() {
       await bulk.release();

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { fourierBasis } from "../../physics/fourier-basis.ts";
 import { activate } from "./activations.ts";
 import { dense } from "./dense.ts";
 import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
-import { basisTensors, fourierBasis, spectralConvolution, spectralParameters } from "./spectral.ts";
+import { basisTensors, spectralConvolution, spectralParameters } from "./spectral.ts";
 
 export type ChaosOperatorOptions = { width: number; modes: number; layers: number; projection: number };
 

@@ -5,16 +5,17 @@ import type { TrainContext, Trained } from "../../core/definition.ts";
 import { concatenate, sliceRows } from "../../core/encoding.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import { versionFiles } from "../../core/version.ts";
+import { fourierBasis } from "../../physics/fourier-basis.ts";
 import { useBackend } from "../backends/backend.ts";
 import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
-import { type BasisTensors, basisTensors, fourierBasis } from "../networks/spectral.ts";
+import { type BasisTensors, basisTensors } from "../networks/spectral.ts";
 import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
 import { type FieldBatch, type FieldRows, fieldBatch, type Mirror, relativeL2Loss } from "./field-batches.ts";
 import { type FitOptions, fit as optimise } from "./fit.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { encodeRawRows, tensorsOf } from "./network-trainer.ts";
-import { gradients, weightedSum } from "./record-network.ts";
+import { gradients, type NetworkInputs, weightedSum } from "./record-network.ts";
 
 export type FieldRecipe = {
   context: TrainContext;
@@ -38,11 +39,14 @@ export type FieldRecipe = {
   recipe: string;
 };
 
+type Tensors = Record<string, tf.Tensor>;
+
 const chunk = 64;
 
 /**
  * Trains a network on periodic fields for the relative L2 error less the mean, on batches drawn at random from the
- * split's training rows. The featuriser gives `fields` [row, points, channels] and `flow` [row, numbers].
+ * split's training rows. The featuriser gives `fields` [row, points, channels], `flow`
+ * [row, numbers] and the Fourier basis of the grid, `analysis` and `synthesis`, shared by the rows.
  *
  * @throws RetortError DIVERGED, CANCELLED, BACKEND_UNAVAILABLE, and of the first training row that cannot be encoded.
  */
@@ -89,10 +93,20 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
   const weights = freeze(parameters);
   const size = parameters.flat.size;
   parameters.flat.dispose();
-  const value = (tensors: Record<string, tf.Tensor>, basis: BasisTensors): tf.Tensor2D => {
-    const fields = tf.transpose(tensors.fields as tf.Tensor3D, [1, 0, 2]);
-    return tf.transpose(recipe.forward(weights, fields, tensors.flow as tf.Tensor2D, basis));
+  const value = ({ tensors }: NetworkInputs): tf.Tensor2D => {
+    const { fields, flow, analysis, synthesis } = tensors;
+    const basis = { analysis, synthesis } as BasisTensors;
+    const grid = tf.transpose(fields as tf.Tensor3D, [1, 0, 2]);
+    return tf.transpose(recipe.forward(weights, grid as tf.Tensor3D, flow as tf.Tensor2D, basis));
   };
+  /** The basis is no input that anything is explained by. */
+  const slopes = (cotangent: tf.Tensor | undefined, { analysis, synthesis, ...rows }: Record<string, tf.Tensor>) =>
+    gradients(
+      ({ tensors, rows: count }) => value({ rows: count, tensors: { ...tensors, analysis, synthesis } as Tensors }),
+      cotangent ? weightedSum(cotangent) : (field) => tf.sum(field) as tf.Scalar,
+      rows,
+      (rows.fields as tf.Tensor).shape[0] as number,
+    );
   return {
     spec,
     backend: `${backend.name} (${backend.device})`,
@@ -105,68 +119,51 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
       return concatenate(await encodeRawRows(spec, rows));
     },
     async predict(encoded) {
-      const out = new Float64Array(encoded.rows * data.points);
+      const points = encoded.tensors.fields?.width[0] ?? 0;
+      const out = new Float64Array(encoded.rows * points);
       for (let from = 0; from < encoded.rows; from += chunk) {
         const part = sliceRows(encoded, from, Math.min(encoded.rows, from + chunk));
-        const numbers = tf.tidy(() => value(tensorsOf(part), basisOf(data.points)).dataSync());
-        out.set(numbers, from * data.points);
+        const numbers = tf.tidy(() => value({ rows: part.rows, tensors: tensorsOf(part) }).dataSync());
+        out.set(numbers, from * points);
       }
       return { [recipe.output]: out };
     },
     async gradient(encoded) {
-      const tensors = tensorsOf(encoded);
-      const own = tf.tidy(() =>
-        gradients(({ tensors: given }) => value(given, basisOf(data.points)), tf.sum, tensors, encoded.rows),
-      );
-      const found = Object.fromEntries(
-        Object.entries(own).map(([name, tensor]) => [name.slice(2), tensor.dataSync() as Float32Array]),
-      );
-      tf.dispose([...Object.values(tensors), ...Object.values(own)]);
-      return found;
+      const found = tf.tidy(() => slopes(undefined, tensorsOf(encoded)));
+      const arrays = Object.entries(found).map(([name, d]) => [name.slice(2), d.dataSync() as Float32Array] as const);
+      tf.dispose(found);
+      return Object.fromEntries(arrays);
     },
-    record: (folder) => recordField(folder, data, (tensors) => value(tensors, basisOf(data.points))),
+    async record(folder) {
+      const file = new WeightsFile(versionFiles.weights);
+      const { channels, numbers } = data;
+      const inputs: SymbolicInput[] = [
+        { name: "fields", dtype: "float32", shape: ["row", "point", channels] },
+        { name: "flow", dtype: "float32", shape: ["row", numbers] },
+        { name: "analysis", dtype: "float32", shape: [2 * recipe.modes, "point"] },
+        { name: "synthesis", dtype: "float32", shape: ["point", 2 * recipe.modes] },
+      ];
+      const forward = await recordOnnx({
+        inputs,
+        forward: (_, tensors, sizes) => ({ value: value({ rows: sizes.row as number, tensors }) }),
+        outputs: { value: ["row", "point"] },
+        weights: file,
+      });
+      const gradient = await recordOnnx({
+        inputs: [...inputs, { name: "cotangent", dtype: "float32", shape: ["row", "point"] }],
+        forward: (_, { cotangent, ...tensors }) => slopes(cotangent, tensors),
+        outputs: { d_fields: ["row", "point", channels], d_flow: ["row", numbers] },
+        weights: file,
+      });
+      writeFileSync(join(folder, versionFiles.forward), forward.model);
+      writeFileSync(join(folder, versionFiles.gradient), gradient.model);
+      writeFileSync(join(folder, versionFiles.weights), file.bytes());
+    },
     dispose() {
       tf.dispose([Object.values(weights), ...[...bases.values()].map((basis) => Object.values(basis))]);
       bases.clear();
     },
   };
-}
-
-/**
- * Records a network of fields and its gradient into a version's folder: `forward.onnx` gives `value` [row, points],
- * `gradient.onnx` reads the weight of each point besides, as `cotangent`, and gives `d_fields` and `d_flow`.
- */
-export async function recordField(
-  folder: string,
-  { points, channels, numbers }: Pick<FieldRows, "points" | "channels" | "numbers">,
-  value: (tensors: Record<string, tf.Tensor>) => tf.Tensor2D,
-): Promise<void> {
-  const file = new WeightsFile(versionFiles.weights);
-  const inputs: SymbolicInput[] = [
-    { name: "fields", dtype: "float32", shape: ["row", points, channels] },
-    { name: "flow", dtype: "float32", shape: ["row", numbers] },
-  ];
-  const forward = await recordOnnx({
-    inputs,
-    forward: (_, tensors) => ({ value: value(tensors) }),
-    outputs: { value: ["row", points] },
-    weights: file,
-  });
-  const gradient = await recordOnnx({
-    inputs: [...inputs, { name: "cotangent", dtype: "float32", shape: ["row", points] }],
-    forward: (_, { cotangent, ...tensors }, sizes) =>
-      gradients(
-        ({ tensors: given }) => value(given),
-        weightedSum(cotangent as tf.Tensor),
-        tensors,
-        sizes.row as number,
-      ),
-    outputs: Object.fromEntries(inputs.map(({ name, shape }) => [`d_${name}`, shape])),
-    weights: file,
-  });
-  writeFileSync(join(folder, versionFiles.forward), forward.model);
-  writeFileSync(join(folder, versionFiles.gradient), gradient.model);
-  writeFileSync(join(folder, versionFiles.weights), file.bytes());
 }
 
 /** The split's training rows, encoded once. */

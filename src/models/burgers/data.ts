@@ -6,7 +6,7 @@ import { readProfile } from "../../physics/profile.ts";
 import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
 import { carriedAlong } from "../../runtime/featurisers/profile.ts";
 import { type BurgersRow, burgersRow, generatorRevision } from "./generate.ts";
-import { points } from "./operator.ts";
+import { grids, points } from "./operator.ts";
 
 const trainSeed = 1;
 const trainRows = 12288;
@@ -14,7 +14,19 @@ const testSeed = 2026;
 const testRows = 200;
 const calibrationSeed = 77;
 const calibrationRows = 400;
-const rows = trainRows + testRows + calibrationRows;
+const drawn = trainRows + testRows + calibrationRows;
+/** The test problems again on each of the other grids. */
+const otherGrids = grids.filter((n) => n !== points);
+const rows = drawn + otherGrids.length * testRows;
+
+/** The problem of a row, and the points that it is answered on. */
+const gridOf = (i: number) =>
+  i < drawn
+    ? { problem: i, points }
+    : {
+        problem: trainRows + ((i - drawn) % testRows),
+        points: otherGrids[Math.floor((i - drawn) / testRows)] as number,
+      };
 
 /**
  * 12,288 problems to train on, 200 fresh ones to judge by and 400 to calibrate bands, drawn from three seeds and solved by Cole and Hopf when they
@@ -25,13 +37,14 @@ export async function load(): Promise<ModelData> {
   const row = (i: number): BurgersRow => {
     let found = made.get(i);
     if (!found) {
+      const { problem, points: n } = gridOf(i);
       const [seed, from] =
-        i < trainRows
+        problem < trainRows
           ? [trainSeed, 0]
-          : i < trainRows + testRows
+          : problem < trainRows + testRows
             ? [testSeed, trainRows]
             : [calibrationSeed, trainRows + testRows];
-      found = burgersRow(seed, i - from, points);
+      found = burgersRow(seed, problem - from, n);
       made.set(i, found);
     }
     return found;
@@ -40,7 +53,7 @@ export async function load(): Promise<ModelData> {
   const shipped: Split = {
     name: "fresh seeds",
     train: all.slice(0, trainRows),
-    calibration: all.slice(trainRows + testRows),
+    calibration: all.slice(trainRows + testRows, drawn),
     test: all.slice(trainRows, trainRows + testRows),
   };
   return {
@@ -56,6 +69,7 @@ export async function load(): Promise<ModelData> {
           calibrationSeed,
           calibrationRows,
           points,
+          otherGrids,
         }),
       )
       .digest("hex"),
@@ -65,9 +79,16 @@ export async function load(): Promise<ModelData> {
       initialCondition: lazily((i) => `seed:${row(i).fieldSeed}`),
       viscosity: lazily((i) => row(i).viscosity),
       time: lazily((i) => row(i).time),
+      points: lazily((i) => (i < drawn ? undefined : gridOf(i).points)),
     },
     targets: { velocity: lazily((i) => row(i).field) },
     shipped,
+    further: Object.fromEntries(
+      otherGrids.map((n, k) => [
+        `on ${n} points`,
+        { rows: all.slice(drawn + k * testRows, drawn + (k + 1) * testRows) },
+      ]),
+    ),
     study: [],
     splitDescription: `initial conditions from N(0, 625 (−Δ + 25)^(−2)), viscosity log-uniform in [0.005, 0.1], time uniform in [0, 1]: ${trainRows} problems to train on, ${testRows} fresh ones to judge by and ${calibrationRows} more to calibrate bands, on ${points} points; errors are relative to the field less its mean`,
     exchangeable: true,

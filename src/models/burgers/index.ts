@@ -1,5 +1,5 @@
 import { defineModel } from "../../core/definition.ts";
-import { points, timeRange, viscosityRange } from "./operator.ts";
+import { grids, operatorOptions, points, timeRange, viscosityRange } from "./operator.ts";
 
 /** Burgers' equation in one dimension: a Fourier neural operator that corrects a coarse prediction. */
 export const burgers = defineModel(
@@ -18,6 +18,12 @@ export const burgers = defineModel(
       },
       viscosity: { kind: "dimensionless-viscosity", title: "kinematic viscosity", range: viscosityRange },
       time: { kind: "dimensionless-time", title: "time", range: timeRange },
+      points: {
+        kind: "integer",
+        title: `points of the grid that it is answered on, by default ${points}`,
+        values: grids,
+        optional: true,
+      },
     },
     outputs: {
       velocity: {
@@ -29,9 +35,10 @@ export const burgers = defineModel(
     },
     body: {
       type: "network",
-      featuriser: { id: "profile", revision: 1, options: { points } },
+      featuriser: { id: "profile", revision: 2, options: { points, modes: operatorOptions.modes } },
       decoder: { id: "field", options: { output: "velocity" } },
       members: 1,
+      gridPort: "points",
     },
   },
   {
@@ -51,6 +58,8 @@ export const burgers = defineModel(
     limits: [
       "viscosity 0.005 to 0.1, times 0 to 1, initial velocities of about unit size on the unit interval: rescale others, (u, ν, t) → (u/U, ν/UL, tU/L)",
       "no forcing, no walls, one dimension",
+      `grids of ${grids.join(", ")} points by the input points; the network was trained on 64 and 128 of them, and what other grids lose stands beside the metrics`,
+      "gradients are by what the network reads, among it a coarse prediction that viscosity and time go into: of those take differences",
       "initial conditions with detail finer than 127 waves are refused",
     ],
     examples: [

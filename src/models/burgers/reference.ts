@@ -7,8 +7,9 @@ import { readProfile } from "../../physics/profile.ts";
 import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
 import { points, timeRange } from "./operator.ts";
 
-/** Points on which the reference reads the profile, so that the network's grid plays no part in it. */
-const finePoints = 2 * points;
+/** Points of a row's grid, and of the finer one on which the reference reads the profile and solves. */
+const pointsAt = ({ columns }: Table, row: number) => Number(columns.points && valueAt(columns.points, row)) || points;
+const finePoints = (input: Table, row: number) => 2 * Math.max(points, pointsAt(input, row));
 
 /** Half the time over which a rate of change is taken. */
 const step = 5e-4;
@@ -16,19 +17,22 @@ const step = 5e-4;
 /** Before, the second derivative of a rough initial field hangs on the grid: the equation is looked at from here on. */
 const smooth = 0.02;
 
-const initialAt = ({ columns }: Table, row: number) =>
-  readProfile(columns.initialCondition && valueAt(columns.initialCondition, row), finePoints);
+const initialAt = (input: Table, row: number) => {
+  const { initialCondition } = input.columns;
+  return readProfile(initialCondition && valueAt(initialCondition, row), finePoints(input, row));
+};
 
 const numberAt = (table: Table, port: string, row: number) => valueAt(table.columns[port] as Column, row) as number;
 
-/** Burgers' equation by Cole and Hopf, at the points of the network's grid. */
+/** Burgers' equation by Cole and Hopf, at the points of the row's grid. */
 export const reference: Reference = {
   id: "cole-hopf",
   description: "exact solution by the Cole–Hopf transformation, evaluated to about ten digits",
   async solve(input) {
     return fieldsByRow(input, "velocity", (row) => {
       const fine = solveBurgers(initialAt(input, row), numberAt(input, "viscosity", row), numberAt(input, "time", row));
-      return fine.filter((_, j) => j % (finePoints / points) === 0);
+      const every = finePoints(input, row) / pointsAt(input, row);
+      return fine.filter((_, j) => j % every === 0);
     });
   },
   /** Between two times about the one asked for, the rate of change by their difference. */

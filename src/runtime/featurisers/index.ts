@@ -7,7 +7,7 @@ import { features, shapedFeatures } from "./features.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { medium } from "./medium.ts";
 import { moleculeGraph } from "./molecule-graph.ts";
-import { profile } from "./profile.ts";
+import { profile, profileOnGrid } from "./profile.ts";
 import { quantities } from "./quantities.ts";
 import { reactionChanges } from "./reaction-change.ts";
 import { reactionComponents } from "./reaction-components.ts";
@@ -31,6 +31,7 @@ const featurisers: readonly Featuriser[] = [
   quantities,
   shapedFeatures,
   profile,
+  profileOnGrid,
   medium,
   vorticity,
   chaoticProfile,

@@ -1,6 +1,7 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import type { Player } from "../../core/model.ts";
+import type { Player, Tensor } from "../../core/model.ts";
 import { inverseRealFft, realFft, spectralDerivative } from "../../physics/fft.ts";
+import { type FourierBasis, fourierBasis } from "../../physics/fourier-basis.ts";
 import { meanOf, solveHeat } from "../../physics/heat.ts";
 import { readProfile } from "../../physics/profile.ts";
 import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
@@ -51,7 +52,7 @@ export function carriedAlong(field: Float64Array, shift: number): Float64Array {
   return inverseRealFft(modes);
 }
 
-type Options = { points: number };
+type Options = { points: number; modes?: number };
 const fitted = perOptions((options) => options as unknown as Options);
 
 /**
@@ -62,25 +63,12 @@ export const profile: Featuriser = {
   id: "profile",
   revision: 1,
   async ready() {},
-  encodeRow(values, options) {
-    const { points } = fitted(options);
-    const initial = atPort("initialCondition", () => readProfile(values.initialCondition, points));
-    const { fields, flow } = profileChannels(initial, values.viscosity as number, values.time as number);
-    const data = new Float32Array(points * fields.length);
-    for (const [c, field] of fields.entries()) for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]!;
-    return encodedRow(
-      {},
-      {
-        fields: { axis: "row", width: [points, fields.length], data },
-        flow: { axis: "row", width: [flow.length], data: Float32Array.from(flow) },
-      },
-    );
-  },
+  encodeRow: (values, options) => encodedRow({}, rowTensors(values, fitted(options).points)),
   baseline(encoded) {
     return withData(encoded, { fields: new Float32Array(encoded.tensors.fields?.data.length ?? 0) });
   },
-  players(encoded, options) {
-    const { points } = fitted(options);
+  players(encoded) {
+    const points = encoded.tensors.fields?.width[0] ?? 0;
     return Array.from({ length: encoded.rows }, (_, row): Player[] =>
       profileFields.map((label, index) => ({
         label,
@@ -96,3 +84,40 @@ export const profile: Featuriser = {
     );
   },
 };
+
+/**
+ * The same on the grid that the port `points` asks for, by default `points` of the options; beside the rows' tensors the
+ * Fourier basis of that grid, shared by all rows: `analysis` [2 · modes, points] and `synthesis` [points, 2 · modes]. So
+ * one graph serves every grid, and the rows of a batch stand on one.
+ */
+export const profileOnGrid: Featuriser = {
+  ...profile,
+  revision: 2,
+  encodeRow(values, options) {
+    const { points: usual, modes = 0 } = fitted(options);
+    const points = (values.points as number | undefined) || usual;
+    const key = `${points} ${modes}`;
+    const basis = bases.get(key) ?? fourierBasis(points, modes);
+    bases.set(key, basis);
+    return encodedRow(
+      {},
+      {
+        ...rowTensors(values, points),
+        analysis: { axis: "shared", width: [2 * modes, points], data: basis.analysis },
+        synthesis: { axis: "shared", width: [points, 2 * modes], data: basis.synthesis },
+      },
+    );
+  },
+};
+const bases = new Map<string, FourierBasis>();
+
+function rowTensors(values: Readonly<Record<string, unknown>>, points: number): Record<string, Tensor> {
+  const initial = atPort("initialCondition", () => readProfile(values.initialCondition, points));
+  const { fields, flow } = profileChannels(initial, values.viscosity as number, values.time as number);
+  const data = new Float32Array(points * fields.length);
+  for (const [c, field] of fields.entries()) for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]!;
+  return {
+    fields: { axis: "row", width: [points, fields.length], data },
+    flow: { axis: "row", width: [flow.length], data: Float32Array.from(flow) },
+  };
+}

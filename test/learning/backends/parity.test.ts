@@ -11,8 +11,9 @@ import {
   type Weights,
   weightsOf,
 } from "../../../src/learning/networks/parameters.ts";
-import { basisTensors, fnoParameters, fourierBasis, fourierOperator } from "../../../src/learning/networks/spectral.ts";
+import { basisTensors, fnoParameters, fourierOperator } from "../../../src/learning/networks/spectral.ts";
 import { compare } from "../../../src/learning/recording/check-parity.ts";
+import { fourierBasis } from "../../../src/physics/fourier-basis.ts";
 
 /** One contract over every backend: the numbers of the plain JavaScript backend, forward and backward. */
 type Case = { specs: ParameterSpecs; forward: (weights: Weights, x: tf.Tensor) => tf.Tensor; shape: number[] };

@@ -5,10 +5,11 @@ import { useBackend } from "../../../src/learning/backends/backend.ts";
 import { mlp, mlpParameters } from "../../../src/learning/networks/dense.ts";
 import { messagePassing, messagePassingParameters } from "../../../src/learning/networks/message-passing.ts";
 import { createParameters, freeze, part, prefixed, type Weights } from "../../../src/learning/networks/parameters.ts";
-import { fnoParameters, fourierBasis, fourierOperator } from "../../../src/learning/networks/spectral.ts";
+import { fnoParameters, fourierOperator } from "../../../src/learning/networks/spectral.ts";
 import { compare } from "../../../src/learning/recording/check-parity.ts";
 import { recordOnnx, type SymbolicInput } from "../../../src/learning/recording/record-onnx.ts";
 import { WeightsFile } from "../../../src/learning/recording/weights-file.ts";
+import { fourierBasis } from "../../../src/physics/fourier-basis.ts";
 import { type Feed, runOnnx } from "./run-onnx.ts";
 
 type Forward = (inputs: Record<string, tf.Tensor>, sizes: Record<string, number>) => tf.Tensor;
