@@ -83,6 +83,12 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
     case "FunctionNode": {
       const { fn, args } = node as FunctionNode;
       const name = (fn as unknown as SymbolNode).name ?? fn.toString();
+      // "pi (x + y)" is a product to whoever writes it, and a call to mathjs.
+      const factor = variables.includes(name) || Object.hasOwn(constants, name);
+      if (factor && args.length === 1 && args[0]) {
+        const [left, right] = [compile(fn as MathNode, text, variables), compile(args[0], text, variables)];
+        return (...at) => left(...at) * right(...at);
+      }
       const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
       if (!apply) throw invalid(text, `the function "${name}" is not known`, place(text, name));
       const [a] = args.map((arg) => compile(arg, text, variables));

@@ -114,7 +114,7 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
     parameters: size,
     recipe: recipe.recipe,
     seconds: fitted.seconds,
-    curve: learningCurve(fitted.losses),
+    ...(fitted.losses.length > 0 && { curve: learningCurve(fitted.losses) }),
     async encode(rows) {
       return concatenate(await encodeRawRows(spec, rows));
     },
