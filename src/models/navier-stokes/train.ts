@@ -5,7 +5,7 @@ import { cosine } from "../../learning/training/schedules.ts";
 import { navierStokes } from "./index.ts";
 import { coarse, operatorOptions, points } from "./sizes.ts";
 
-const epochs = 50;
+const epochs = 5;
 const batchesPerEpoch = 64;
 const batch = 8;
 
