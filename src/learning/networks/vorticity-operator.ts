@@ -37,9 +37,12 @@ export function vorticityOperatorParameters(options: VorticityOperatorOptions): 
   ) as ParameterSpecs;
 }
 
+/** About what the prediction misses, relative to what advection does. */
+const missing = 0.1;
+
 /**
- * A vorticity after a short time as an exponential Euler step p plus what a Fourier neural operator adds:
- * ω = p + t · rms(a) · network, a what advection does in the step; the network's mean is removed, so that the mean is kept
+ * A vorticity after a short time as a coarse solution p plus what a Fourier neural operator adds:
+ * ω = p + 0.1 · t · rms(a) · network, a what advection does in the step; the network's mean is removed, so that the mean is kept
  * exactly, and nothing is added as t → 0. Shifts of the flow and its force give the shifted answer: Fourier layers and
  * pointwise maps alone, with products of channels once, since advection is one.
  *
@@ -68,7 +71,7 @@ export function vorticityOperator(
   }
   const out = tf.reshape(linear("output", activate(linear("project", h), "silu")), [rows, coarse * coarse]);
   const rms = tf.sqrt(tf.add(tf.mean(tf.square(advected as tf.Tensor), 1, true), 1e-12));
-  const free = tf.mul(tf.sub(out, tf.mean(out, 1, true)), tf.mul(rms, time as tf.Tensor));
+  const free = tf.mul(tf.sub(out, tf.mean(out, 1, true)), tf.mul(tf.mul(rms, missing), time as tf.Tensor));
   return tf.add(predicted as tf.Tensor, finer(free, rows, coarse, points)) as tf.Tensor2D;
 }
 

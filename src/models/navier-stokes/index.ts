@@ -1,15 +1,15 @@
 import { defineModel } from "../../core/definition.ts";
-import { coarse, horizon, longestStep, points, viscosity } from "./sizes.ts";
+import { coarse, coarsest, horizon, longestStep, points, stepsPerTime, viscosity } from "./sizes.ts";
 
 const axis = { unit: "1", from: 0, to: 1, points, periodic: true };
 
-/** Two-dimensional flow of the Fourier neural operator's benchmark: a network that corrects a first-order step. */
+/** Two-dimensional flow of the Fourier neural operator's benchmark: a network that corrects a coarse solver. */
 export const navierStokes = defineModel(
   {
     id: "navier-stokes",
     title: "Navier–Stokes flow",
     description:
-      "Vorticity at a time, from the incompressible Navier–Stokes equations ω_t + u·∇ω = ν Δω + f on the unit torus with ν = 10⁻³ and the force f = 0.1 (sin + cos)(2π(x + y)). A Fourier neural operator corrects steps of at most 1 of a first-order solver on a grid half as fine, step after step. The spectral solver is faster and more exact: this model shows what an operator network can do, and saves no time on one processor.",
+      "Vorticity at a time, from the incompressible Navier–Stokes equations ω_t + u·∇ω = ν Δω + f on the unit torus with ν = 10⁻³ and the force f = 0.1 (sin + cos)(2π(x + y)). A Fourier neural operator corrects the spectral solver on a grid a quarter as fine, in steps of at most 1, one after the other. The solver on 32 × 32 points is faster and more exact: this model shows what an operator network can do, and saves no time on one processor.",
     subject: "Query",
     field: "navierStokes",
     inputs: {
@@ -34,7 +34,7 @@ export const navierStokes = defineModel(
     },
     body: {
       type: "network",
-      featuriser: { id: "vorticity", revision: 1, options: { points, coarse, viscosity } },
+      featuriser: { id: "vorticity", revision: 1, options: { points, coarse, coarsest, viscosity, stepsPerTime } },
       decoder: { id: "field", options: { output: "vorticity" } },
       members: 1,
       rollout: { field: "initialCondition", time: "time", longest: longestStep },

@@ -1,6 +1,7 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
 import type { Player } from "../../core/model.ts";
 import { inverseRealFft2d, realFft2d, waveNumber } from "../../physics/fft-2d.ts";
+import { navierStokesFields } from "../../physics/navier-stokes.ts";
 import { readPeriodicSquare, withModes } from "../../physics/periodic-square.ts";
 import { diagonalForcing } from "../../physics/vorticity.ts";
 import { flowOf, vorticityStep } from "../../physics/vorticity-step.ts";
@@ -26,19 +27,28 @@ const vorticityFields = [
 const scales = [1, 0.1, 0.1, 10, 10, 5, 0.5, 0.5, 30, 30, 20] as const;
 
 type Options = {
-  /** Points a side of the answer, and of the coarser grid on which network and prediction compute. */
+  /** Points a side of the answer, of the coarser grid on which the network computes, and of that of the prediction. */
   points: number;
   coarse: number;
+  coarsest: number;
   viscosity: number;
+  /** Steps of the prediction in a unit of time. */
+  stepsPerTime: number;
 };
 const fitted = perOptions((options) => options as unknown as Options);
 const forcings = new Map<number, Float64Array>();
 
+function forcingOn(n: number): Float64Array {
+  const forcing = forcings.get(n) ?? diagonalForcing(n);
+  forcings.set(n, forcing);
+  return forcing;
+}
+
 /**
- * Ports `initialCondition` (a vorticity on the unit torus) and `time` for a network that corrects one step of exponential
- * Euler (see {@link vorticityStep}) under the benchmark's force, on a coarser grid: `fields` [row, coarse², 11];
- * `predicted` [row, points²], the step on the full grid, where modes that the coarser one lacks do but decay; `advected`
- * [row, coarse²], what advection does in the step; `time` [row, 1].
+ * Ports `initialCondition` (a vorticity on the unit torus) and `time` for a network that corrects the spectral solver on
+ * a much coarser grid, under the benchmark's force: `fields` [row, coarse², 11], the last of them what one step of
+ * exponential Euler has advection do (see {@link vorticityStep}); `predicted` [row, points²], the coarse solution on the
+ * full grid; `advected` [row, coarse²], the last field unscaled; `time` [row, 1].
  */
 export const vorticity: Featuriser = {
   id: "vorticity",
@@ -50,27 +60,27 @@ export const vorticity: Featuriser = {
     const time = values.time as number;
     const modes = realFft2d(initial);
     const start = inverseRealFft2d(withModes(modes, points, coarse));
-    const forcing = forcings.get(coarse) ?? diagonalForcing(coarse);
-    forcings.set(coarse, forcing);
-    const step = vorticityStep(start, forcing, viscosity, time);
+    const { advected } = vorticityStep(start, forcingOn(coarse), viscosity, time);
+    const predicted = solved(modes, fitted(options), time);
+    const end = inverseRealFft2d(withModes(realFft2d(predicted), points, coarse));
+    const change = end.map((value, at) => value - start[at]!);
     const channels = [
       start,
       ...flowOf(realFft2d(start), coarse),
-      step.change,
-      ...flowOf(realFft2d(step.change), coarse),
-      step.advected,
+      change,
+      ...flowOf(realFft2d(change), coarse),
+      advected,
     ];
     const fields = new Float32Array(coarse * coarse * channels.length);
     channels.forEach((channel, c) => {
       for (let at = 0; at < channel.length; at++) fields[at * channels.length + c] = channel[at]! * scales[c]!;
     });
-    const predicted = onFullGrid(step.predicted, modes, { points, coarse, viscosity }, time);
     return encodedRow(
       {},
       {
         fields: { axis: "row", width: [coarse * coarse, channels.length], data: fields },
         predicted: { axis: "row", width: [points * points], data: Float32Array.from(predicted) },
-        advected: { axis: "row", width: [coarse * coarse], data: Float32Array.from(step.advected) },
+        advected: { axis: "row", width: [coarse * coarse], data: Float32Array.from(advected) },
         time: { axis: "row", width: [1], data: Float32Array.of(time) },
       },
     );
@@ -97,17 +107,25 @@ export const vorticity: Featuriser = {
   },
 };
 
-/** A field of the coarser grid on the full one, with the modes that it lacks as they have decayed from the beginning. */
-function onFullGrid(
-  predicted: Float64Array,
+/**
+ * The vorticity at `time` by the spectral solver on the coarsest grid, on the full one: modes that the coarsest lacks as
+ * they have decayed from the beginning.
+ */
+function solved(
   initial: Float64Array,
-  { points, coarse, viscosity }: Options,
+  { points, coarsest, viscosity, stepsPerTime }: Options,
   time: number,
 ): Float64Array {
-  const modes = withModes(realFft2d(predicted), coarse, points);
+  const start = inverseRealFft2d(withModes(initial, points, coarsest));
+  const steps = Math.max(1, Math.ceil(stepsPerTime * time - 1e-9));
+  const [end] =
+    time > 0
+      ? navierStokesFields(start, { viscosity, forcing: forcingOn(coarsest) }, { interval: time, frames: 1, steps })
+      : [start];
+  const modes = withModes(realFft2d(end as Float64Array), coarsest, points);
   for (let ky = 0; ky < points; ky++)
     for (let kx = 0; kx < points; kx++) {
-      if (Math.max(Math.min(kx, points - kx), Math.min(ky, points - ky)) < coarse / 2) continue;
+      if (Math.max(Math.min(kx, points - kx), Math.min(ky, points - ky)) < coarsest / 2) continue;
       const decay = Math.exp(-viscosity * time * (waveNumber(kx, points) ** 2 + waveNumber(ky, points) ** 2));
       const at = 2 * (ky * points + kx);
       modes[at] = decay * initial[at]!;

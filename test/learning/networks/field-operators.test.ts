@@ -47,7 +47,10 @@ const cases: Record<string, Case> = {
     specs: vorticityOperatorParameters(square),
     forward: (weights, tensors, rows) => vorticityOperator(weights, tensors, rows, square),
     rows: ["sin(2 pi x) cos(4 pi y)", "0.3 cos(2 pi (x + y))", "sin(6 pi y)"].map((initialCondition, i) =>
-      vorticity.encodeRow({ initialCondition, time: 0.4 + i / 10 }, { points: 32, coarse: 16, viscosity: 1e-3 }),
+      vorticity.encodeRow(
+        { initialCondition, time: 0.4 + i / 10 },
+        { points: 32, coarse: 16, coarsest: 8, viscosity: 1e-3, stepsPerTime: 2 },
+      ),
     ),
     points: 1024,
   },
