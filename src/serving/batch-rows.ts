@@ -18,7 +18,8 @@ export function batchRows(
   input: Table,
   rows: number,
 ): { table(from: number, to: number): Table; drawn: string } {
-  const own = Object.fromEntries(Object.entries(input.columns).map(([port, column]) => [port, valueAt(column, 0)]));
+  const given = Object.entries(input.columns).map(([port, column]) => [port, valueAt(column, 0)] as const);
+  const own = Object.fromEntries(given.filter(([, value]) => !Number.isNaN(value))); // an optional number that is not there
   const bases = [own, ...(definition?.examples ?? [])];
   const ranges = domain?.type === "box" ? domain.ranges : {};
   const drawn = Object.entries(ranges).filter(([name]) => {

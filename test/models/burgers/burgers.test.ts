@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { pretrained } from "../../../src/app.ts";
 import type { ModelData } from "../../../src/core/definition.ts";
 import { tableOf } from "../../../src/core/values.ts";
 import { relativeL2 } from "../../../src/learning/metrics/field.ts";
@@ -12,7 +13,12 @@ import { reference } from "../../../src/models/burgers/reference.ts";
 import { trainer } from "../../../src/models/burgers/train.ts";
 import { solveBurgers } from "../../../src/physics/burgers.ts";
 import { readProfile } from "../../../src/physics/profile.ts";
+import { Repository } from "../../../src/registry/repository.ts";
+import { loadVersion } from "../../../src/runtime/load-version.ts";
 import { networkModel } from "../../../src/runtime/network.ts";
+
+const repository = new Repository([pretrained]);
+const shippedVersion = repository.versions("burgers").length > 0 ? repository.resolve("burgers").directory : undefined;
 
 const count = 32;
 const problems = Array.from({ length: count }, (_, i) => burgersRow(5, i, points));
@@ -138,5 +144,48 @@ describe("the equation itself", () => {
   it("keeps momentum", async () => {
     const found = await reference.conserved!(input, await reference.solve(input));
     for (const one of found) expect(one?.[0]?.found).toBeCloseTo(one?.[0]?.exact as number, 9);
+  });
+});
+
+describe.skipIf(!shippedVersion)("the shipped version", () => {
+  it("answers on grids of its own choosing, in one batch, and the coarser grid is a part of the finer", async () => {
+    const model = await loadVersion(shippedVersion as string);
+    const flow = { initialCondition: "0.3 + sin(2 pi x) + 0.2 cos(6 pi x)", viscosity: 0.01, time: 0.6 };
+    const rows = [{ ...flow, points: 512 }, flow, { ...flow, points: 128 }, { ...flow, initialCondition: "x" }];
+    const { columns, errors } = await model.predictBatch(tableOf(model.spec, rows), {
+      samples: 0,
+      seed: 0,
+      signal: new AbortController().signal,
+    });
+    const fields = columns.velocity?.point as Float64Array[];
+    expect([...errors.keys()]).toEqual([3]);
+    expect(fields.slice(0, 3).map(({ length }) => length)).toEqual([512, 256, 128]);
+    const every = (field: Float64Array, n: number) => field.filter((_, j) => j % n === 0);
+    expect(relativeL2(fields[1]!, every(fields[0]!, 2), true)).toBeLessThan(2e-3);
+    expect(relativeL2(every(fields[1]!, 2), fields[2]!, true)).toBeLessThan(1e-2);
+    const solved = await reference.solve(tableOf(model.spec, rows));
+    for (const i of [0, 1, 2])
+      expect(relativeL2(solved.columns.velocity!.point[i] as Float64Array, fields[i]!, true)).toBeLessThan(0.02);
+    await model.close();
+  });
+
+  it("has a gradient of any point by what the network reads, as differences say", async () => {
+    const model = await loadVersion(shippedVersion as string);
+    const signal = new AbortController().signal;
+    const flow = { initialCondition: "sin(2 pi x)", viscosity: 0.02, time: 0.4 };
+    const { encoded } = await model.inside!.encode(tableOf(model.spec, [flow]));
+    const at = 40;
+    const slopes = await model.inside!.gradient!(encoded, "velocity", signal, at);
+    const cell = 60 * 5 + 3; // the coarse prediction at point 60
+    const valueWith = async (by: number) => {
+      const fields = encoded.tensors.fields!;
+      const data = Float32Array.from(fields.data);
+      data[cell]! += by;
+      const moved = { ...encoded, tensors: { ...encoded.tensors, fields: { ...fields, data } } };
+      return (await model.inside!.forward(moved, signal)).velocity![at]!;
+    };
+    const difference = ((await valueWith(0.02)) - (await valueWith(-0.02))) / 0.04;
+    expect(slopes.fields![cell]!).toBeCloseTo(difference, 3);
+    await model.close();
   });
 });
