@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { pretrained } from "../../src/app.ts";
 import type { ModelDefinition } from "../../src/core/definition.ts";
 import { RetortError } from "../../src/core/errors.ts";
-import { kindInfo } from "../../src/core/kinds.ts";
+import { isGridded } from "../../src/core/kinds.ts";
 import type { Inside } from "../../src/core/model.ts";
 import { versionFiles } from "../../src/core/version.ts";
 import { catalogue } from "../../src/models/index.ts";
@@ -64,7 +64,7 @@ const models = catalogue.filter(({ spec }) => repository.versions(spec.id).lengt
 describe.each(models.map((definition) => [definition.spec.id, definition] as const))("%s", (id, definition) => {
   const { spec } = definition;
   const output = Object.keys(spec.outputs)[0] as string;
-  const isField = kindInfo(spec.outputs[output]?.kind as never).form === "field";
+  const isField = isGridded(spec.outputs[output]?.kind as never);
   const asked = (method: ExplanationMethod, rest: Partial<ExplanationAsked> = {}): ExplanationAsked => ({
     output,
     method,

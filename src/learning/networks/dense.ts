@@ -57,3 +57,27 @@ export function layerNorm(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, epsi
   const variance = tf.mean(tf.square(centred), -1, true);
   return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon))), scale), shift);
 }
+
+/**
+ * A perceptron with tanh and one output, and its slope by every input: [rows, 1] and [rows, inputs]. The slope is written
+ * out by the chain rule: TensorFlow.js loses parts of the gradient of a gradient, and so a loss that looks at slopes
+ * cannot take them from `tf.grad`.
+ */
+export function mlpWithSlope(weights: Weights, x: tf.Tensor2D, { widths }: Pick<MlpOptions, "widths">) {
+  const last = widths.length - 2;
+  const kernel = (i: number) => weight(weights, `kernel${i}`) as tf.Tensor2D;
+  const hidden: tf.Tensor2D[] = [];
+  let h = x;
+  for (let i = 0; i < last; i++) {
+    h = tf.tanh(dense(h, kernel(i), weight(weights, `bias${i}`))) as tf.Tensor2D;
+    hidden.push(h);
+  }
+  const value = dense(h, kernel(last), weight(weights, `bias${last}`));
+  // by the last hidden layer: the same for all rows
+  let slope: tf.Tensor = tf.transpose(kernel(last));
+  for (let i = last - 1; i >= 0; i--) {
+    const through = tf.mul(slope, tf.sub(1, tf.square(hidden[i] as tf.Tensor2D))) as tf.Tensor2D;
+    slope = product(through, tf.transpose(kernel(i)) as tf.Tensor2D);
+  }
+  return { value, slope: slope as tf.Tensor2D };
+}

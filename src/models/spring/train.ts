@@ -7,7 +7,7 @@ export const trainer = motionTrainer({
   definition: spring,
   system: systems.spring,
   network: evenHamiltonian([24, 24]),
-  epochs: 1000,
+  epochs: 500,
   batch: 250,
   rate: 3e-3,
   floor: 1,

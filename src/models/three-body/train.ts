@@ -7,7 +7,7 @@ export const trainer = motionTrainer({
   definition: threeBody,
   system: systems.threeBody,
   network: pairHamiltonian(3, [24, 24]),
-  epochs: 60,
+  epochs: 24,
   batch: 500,
   rate: 3e-3,
   floor: 0.01,

@@ -7,7 +7,7 @@ export const trainer = motionTrainer({
   definition: twoBody,
   system: systems.twoBody,
   network: pairHamiltonian(2, [24, 24]),
-  epochs: 60,
+  epochs: 30,
   batch: 500,
   rate: 3e-3,
   floor: 0.01,
