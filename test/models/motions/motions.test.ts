@@ -131,7 +131,7 @@ describe.skipIf(repository.versions("spring").length === 0)("the spring as it sh
       { position: -0.7, momentum: -0.2, time: 3 },
     ];
     const answer = await model.predictBatch(tableOf(spring.spec, rows), run);
-    const [one, mirrored] = answer.columns.motion?.point as Float64Array[];
+    const [one, mirrored] = (answer.columns.motion?.point ?? []) as Float64Array[];
     for (let i = 0; i < points; i++) {
       const exact = springState([0.7, 0.2], (3 * i) / (points - 1));
       expect(Math.abs((one?.[2 * i] as number) - (exact[0] as number))).toBeLessThan(0.05);
