@@ -92,8 +92,10 @@ const toySites = defineModel(spec, {
           smiles: inputs.smiles?.[row] as string,
           candidates: inputs.candidates?.[row] as string,
         }));
-        const fitted = await fitCandidateChanges(rows, { radius: 3, size: 200, most });
-        const options = { vocabulary: fitted.vocabulary.length, hidden: 8, after: [1], dropout: 0, most };
+        const fitted = await fitCandidateChanges(rows, { radius: 3, size: 200, most, sites: true });
+        const counts = fitted.site?.kept.length ?? 0;
+        expect(counts).toBeGreaterThan(10);
+        const options = { vocabulary: fitted.vocabulary.length, counts, hidden: 8, after: [1], dropout: 0, most };
         const { body } = spec;
         if (body.type !== "network") throw new Error("no network");
         const featuriser = { ...body.featuriser, options: fitted as unknown as Record<string, Json> };

@@ -7,7 +7,7 @@ export const regioselectivity = defineModel(
     id: "regioselectivity",
     title: "Site selectivity of substitutions",
     description:
-      "Which of the candidate products of a substitution is the major one: at which aromatic C–H, which carbon–halogen bond, or which of several alike groups a reaction happens. Every candidate is scored by what it makes and breaks and by the reactivity after Hückel of the atoms that become bonded, beside that of the other candidates; probabilities compare those that are given. Learnt from 3,820 patent reactions.",
+      "Which of the candidate products of a substitution is the major one: at which aromatic C–H, which carbon–halogen bond, or which of several alike groups a reaction happens. Every candidate is scored by what it makes and breaks, and where; probabilities compare those that are given. Learnt from 3,820 patent reactions.",
     subject: "Mixture",
     field: "siteSelectivity",
     inputs: {

@@ -16,6 +16,8 @@ const numbers = width - siteEndChoices;
 /** Columns of one end: its features, then its numbers less their mean, largest and smallest among the candidates. */
 const endColumns = width + 3 * numbers;
 const clip = 5;
+/** Energies depend on the order of atoms in their last digits. */
+const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
 
 const known = new LruCache<string, readonly SiteEnd[]>(16_384);
 
@@ -38,7 +40,7 @@ export function candidateSites(reactants: string, candidates: readonly string[])
   const rows = sites.map((site) => {
     const values = new Float64Array(ends * endColumns);
     site.forEach(({ features }, end) => {
-      values.set(features, end * endColumns);
+      values.set(features.map(rounded), end * endColumns);
     });
     return values;
   });
@@ -46,7 +48,7 @@ export function candidateSites(reactants: string, candidates: readonly string[])
     for (let i = 0; i < numbers; i++) {
       const at = end * endColumns + siteEndChoices + i;
       const all = rows.map((values) => values[at] as number);
-      const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+      const mean = rounded([...all].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0) / all.length);
       const [highest, lowest] = [Math.max(...all), Math.min(...all)];
       for (const values of rows) {
         const own = values[at] as number;
