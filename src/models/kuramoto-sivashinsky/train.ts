@@ -5,7 +5,7 @@ import { cosine } from "../../learning/training/schedules.ts";
 import { kuramotoSivashinsky } from "./index.ts";
 import { longestStep, operatorOptions, points } from "./sizes.ts";
 
-const epochs = 8;
+const epochs = 60;
 const batchesPerEpoch = 64;
 const batch = 32;
 
