@@ -77,8 +77,8 @@ export type TrainContext = {
   data: ModelData;
   split: Split;
   seed: number;
-  /** "native", "wasm" or "cpu"; absent: the best present. */
-  backend?: "native" | "wasm" | "cpu";
+  /** "native", "webgpu", "wasm" or "cpu"; absent: the best present. */
+  backend?: "native" | "webgpu" | "wasm" | "cpu";
   /** Below 1 trains a fraction of the epochs: for tests of the path, never for publishing. */
   effort: number;
   progress(event: Progress): void;

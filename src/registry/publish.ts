@@ -26,7 +26,7 @@ import { openTraining, type TrainingFolder } from "./training-folder.ts";
 
 export type PublishOptions = {
   seed: number;
-  backend?: "native" | "wasm" | "cpu";
+  backend?: "native" | "webgpu" | "wasm" | "cpu";
   /** Fraction of the training recipe's epochs; below 1 for trying the path. */
   effort: number;
   /** Also train and judge every split of the study. */

@@ -31,7 +31,7 @@ export type ExplainedOptions = {
 export type SampledField = { x: Float64Array; values: Float64Array; unit: string; seconds: number };
 
 export type TrainingOptions = {
-  backend?: "native" | "wasm" | "cpu";
+  backend?: "native" | "webgpu" | "wasm" | "cpu";
   /** Below 1: a trial with a fraction of the epochs, which gets no alias. */
   effort?: number;
   seed?: number;

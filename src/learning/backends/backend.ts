@@ -4,9 +4,10 @@ import { RetortError } from "../../core/errors.ts";
 import { loadCpu } from "./cpu.ts";
 import { loadNative } from "./native.ts";
 import { loadWasm } from "./wasm.ts";
+import { loadWebgpu } from "./webgpu.ts";
 
 /** Training backends, best first. */
-const backendNames = ["native", "wasm", "cpu"] as const;
+const backendNames = ["native", "webgpu", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export type Backend = {
@@ -18,9 +19,15 @@ export type Backend = {
 
 const loaders: Record<BackendName, () => Promise<"GPU" | "CPU">> = {
   native: loadNative,
+  webgpu: loadWebgpu,
   wasm: loadWasm,
   cpu: loadCpu,
 };
+
+let inUse: string | undefined;
+
+/** The backend that was chosen last and its device, as cards name it; undefined before there is one. */
+export const backendInUse = (): string | undefined => inUse;
 
 /**
  * Loads a training backend and makes it the one in use: the best that works (native TensorFlow, WebAssembly, plain
@@ -34,6 +41,7 @@ export async function useBackend(preferred?: BackendName): Promise<Backend> {
     try {
       const device = await loaders[name]();
       await tf.ready();
+      inUse = `${name} (${device})`;
       return { name, device, tf };
     } catch (error) {
       problem = error;

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { BackendName } from "./backend.ts";
 import { findNative, lastBuildProblem } from "./native-cache.ts";
+import { webgpuInstall, webgpuPackages } from "./webgpu-packages.ts";
 
 /** What `retort doctor` tells about a training backend. */
 export type BackendPresence = {
@@ -23,6 +24,7 @@ export type BackendPresence = {
 export function backendsPresent(): BackendPresence[] {
   return [
     native(),
+    webgpu(),
     fromPackage("wasm", "@tensorflow/tfjs-backend-wasm"),
     fromPackage("cpu", "@tensorflow/tfjs-backend-cpu"),
   ];
@@ -50,20 +52,41 @@ function native(): BackendPresence {
   };
 }
 
-function fromPackage(name: BackendName, packageName: string): BackendPresence {
-  try {
-    const main = createRequire(import.meta.url).resolve(packageName);
-    const { version } = JSON.parse(readFileSync(join(dirname(main), "..", "package.json"), "utf8"));
-    return { name, present: true, versions: { tfjs: String(version) } };
-  } catch {
-    return {
-      name,
-      present: false,
-      versions: {},
-      problem: `${packageName} is not installed`,
-      hint: "run `npm install` again",
-    };
+/** Whether its packages are installed; whether a GPU answers shows when it is loaded. */
+function webgpu(): BackendPresence {
+  const versions: Record<string, string> = {};
+  for (const name of Object.keys(webgpuPackages)) {
+    const version = versionOf(name);
+    if (version === undefined)
+      return {
+        name: "webgpu",
+        present: false,
+        versions: {},
+        problem: `${name} is not installed: it is optional, for GPUs without CUDA`,
+        hint: `run \`${webgpuInstall}\``,
+      };
+    versions[name] = version;
   }
+  return { name: "webgpu", present: true, versions };
+}
+
+function fromPackage(name: BackendName, packageName: string): BackendPresence {
+  const version = versionOf(packageName);
+  if (version !== undefined) return { name, present: true, versions: { tfjs: version } };
+  return {
+    name,
+    present: false,
+    versions: {},
+    problem: `${packageName} is not installed`,
+    hint: "run `npm install` again",
+  };
+}
+
+/** The version of an installed package; undefined where there is none. */
+function versionOf(packageName: string): string | undefined {
+  const folders = createRequire(import.meta.url).resolve.paths(packageName) ?? [];
+  const file = folders.map((folder) => join(folder, packageName, "package.json")).find((path) => existsSync(path));
+  return file === undefined ? undefined : String(JSON.parse(readFileSync(file, "utf8")).version);
 }
 
 function gpuName(): string | undefined {

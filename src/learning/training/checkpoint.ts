@@ -15,6 +15,8 @@ export type Checkpoint = {
   validations?: number[];
   /** Seconds that training took so far. */
   seconds?: number;
+  /** The backends that computed it, in their order. */
+  backends?: string[];
   /** Flat vectors by name: parameters, moments, averaged and best parameters. */
   vectors: Record<string, Float32Array>;
 };

@@ -70,7 +70,7 @@ export async function trainClasses(recipe: ClassRecipe): Promise<Trained> {
       return tf.neg(tf.mean(tf.sum(tf.mul(logs, batch.target), 1))) as tf.Scalar;
     },
   );
-  return trainedClasses(recipe, weights, { ...made, backend: `${backend.name} (${backend.device})` });
+  return trainedClasses(recipe, weights, { ...made, backend: made.backend || `${backend.name} (${backend.device})` });
 }
 
 /** The decoder of a model of classes, and how many there are. */

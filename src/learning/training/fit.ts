@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { backendInUse } from "../backends/backend.ts";
 import "../backends/gradients.ts";
 import { RetortError } from "../../core/errors.ts";
 import { type Random, random, seedFrom } from "../../core/random.ts";
@@ -66,6 +67,8 @@ export type Fitted = {
   best?: number;
   /** Seconds that training took, before an interruption too. */
   seconds: number;
+  /** The backends that trained, before an interruption too. */
+  backends: string[];
 };
 
 /** Saving may take this part of the time. */
@@ -88,6 +91,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
   const adam: Optimiser = new (onGpu ? Adam : HostAdam)(parameters, options.adam, averaging);
   const losses: number[] = [];
   const validations: number[] = [];
+  const backends: string[] = [];
   let earlier = 0;
   let [step, best, since, first] = [0, Number.POSITIVE_INFINITY, 0, 0];
   let bestVector: Float32Array | undefined;
@@ -102,8 +106,11 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     losses.push(...saved.losses);
     validations.push(...(saved.validations ?? []));
     earlier = saved.seconds ?? 0;
+    backends.push(...(saved.backends ?? []));
   }
 
+  const here = backendInUse();
+  if (first < epochs && here !== undefined && !backends.includes(here)) backends.push(here);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const patience = options.patience ?? Number.POSITIVE_INFINITY;
@@ -156,7 +163,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     adam.dispose();
     mean?.dispose();
   }
-  const result = { epochs: losses.length, steps: step, losses, validations, seconds: earlier + seconds() };
+  const result = { epochs: losses.length, steps: step, losses, validations, seconds: earlier + seconds(), backends };
   return Number.isFinite(best) ? { ...result, best } : result;
 
   function trainingStep(batch: B, sum: tf.Tensor, learningRate: number, training: Training): tf.Tensor {
@@ -200,6 +207,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
       losses,
       validations,
       seconds: earlier + began,
+      backends,
       vectors,
     });
     savedAt = seconds();

@@ -116,7 +116,7 @@ export async function trainNetwork(recipe: NetworkRecipe): Promise<Trained> {
       return tf.mean(tf.square(tf.sub(predicted, batch.target))) as tf.Scalar;
     },
   );
-  return trainedNetwork(recipe, weights, { ...made, backend: `${backend.name} (${backend.device})` });
+  return trainedNetwork(recipe, weights, { ...made, backend: made.backend || `${backend.name} (${backend.device})` });
 }
 
 type TargetedInputs = NetworkInputs & { target: tf.Tensor2D };

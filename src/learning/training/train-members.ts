@@ -42,6 +42,8 @@ export type TrainedMembers = {
   curve: LearningCurve;
   /** Seconds that training took, before an interruption too. */
   seconds: number;
+  /** The backends that trained, an earlier one before an interruption among them; empty where it is not known. */
+  backend: string;
 };
 
 const chunk = 256;
@@ -108,6 +110,7 @@ export async function trainMembers<B extends Batch>(
     parameters: size,
     curve: learningCurve(fits[0]?.losses ?? [], fits[0]?.validations),
     seconds: fits.reduce((sum, one) => sum + one.seconds, 0),
+    backend: [...new Set(fits.flatMap((one) => one.backends))].join(", then "),
   };
 }
 
