@@ -24,10 +24,10 @@ const loaders: Record<BackendName, () => Promise<"GPU" | "CPU">> = {
   cpu: loadCpu,
 };
 
-let inUse: string | undefined;
+let inUse: { device: "GPU" | "CPU"; label: string } | undefined;
 
-/** The backend that was chosen last and its device, as cards name it; undefined before there is one. */
-export const backendInUse = (): string | undefined => inUse;
+/** The backend that was chosen last: its device, and its name as cards give it; undefined before there is one. */
+export const backendInUse = (): typeof inUse => inUse;
 
 /**
  * Loads a training backend and makes it the one in use: the best that works (native TensorFlow, WebAssembly, plain
@@ -41,7 +41,7 @@ export async function useBackend(preferred?: BackendName): Promise<Backend> {
     try {
       const device = await loaders[name]();
       await tf.ready();
-      inUse = `${name} (${device})`;
+      inUse = { device, label: `${name} (${device})` };
       return { name, device, tf };
     } catch (error) {
       problem = error;

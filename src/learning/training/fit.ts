@@ -87,7 +87,8 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
   const keepBest = options.keepBest ?? validate !== undefined;
   const mean = average === undefined ? undefined : tf.tidy(() => tf.variable(tf.clone(parameters.flat), false));
   const averaging = mean === undefined || average === undefined ? undefined : { mean, decay: average };
-  const onGpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+  const here = backendInUse();
+  const onGpu = here?.device === "GPU";
   const adam: Optimiser = new (onGpu ? Adam : HostAdam)(parameters, options.adam, averaging);
   const losses: number[] = [];
   const validations: number[] = [];
@@ -109,8 +110,7 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     backends.push(...(saved.backends ?? []));
   }
 
-  const here = backendInUse();
-  if (first < epochs && here !== undefined && !backends.includes(here)) backends.push(here);
+  if (first < epochs && here !== undefined && !backends.includes(here.label)) backends.push(here.label);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const patience = options.patience ?? Number.POSITIVE_INFINITY;

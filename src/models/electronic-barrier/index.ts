@@ -6,7 +6,7 @@ export const electronicBarrier = defineModel(
     id: "electronic-barrier",
     title: "Barrier of a gas-phase reaction, CCSD(T)-F12a",
     description:
-      "Barrier height of an elementary gas-phase reaction of H, C, N and O with up to seven heavy atoms, from the atom-mapped reaction: a message-passing network over the condensed graph of reaction, learnt from coupled-cluster energies (GDB7-22-TS). An energy, not a Gibbs energy: a rate needs a thermal correction. Every atom that takes part, moving hydrogens among them, must carry the same map number on both sides; hydrogens that stay where they are need not be written out.",
+      "Barrier height of an elementary gas-phase reaction of H, C, N and O with up to seven heavy atoms, from the atom-mapped reaction: two message-passing networks over the condensed graph of reaction, learnt from coupled-cluster energies (GDB7-22-TS). An energy, not a Gibbs energy: a rate needs a thermal correction. Every atom that takes part, moving hydrogens among them, must carry the same map number on both sides; hydrogens that stay where they are need not be written out.",
     subject: "Reaction",
     field: "electronicBarrier",
     inputs: { smiles: { kind: "reaction", title: "atom-mapped reaction SMILES, balanced" } },
@@ -17,7 +17,7 @@ export const electronicBarrier = defineModel(
       type: "network",
       featuriser: { id: "condensed-reaction", revision: 1, options: { balanced: true } },
       decoder: { id: "scalar", options: { output: "electronicBarrier", scale: 1, offset: 0 } },
-      members: 1,
+      members: 2,
     },
   },
   {
