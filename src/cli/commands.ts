@@ -73,7 +73,7 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
     description: "train a model from its dataset and publish the version; goes on where it was interrupted",
     arguments: [model],
     options: [
-      ["--backend <backend>", "native, wasm or cpu (default: the best present)"],
+      ["--backend <backend>", "native, webgpu, wasm or cpu (default: the best present)"],
       ["--effort <fraction>", "fraction of the epochs; below 1 the version is not promoted", "1"],
       ["--seed <seed>", "seed of the random numbers"],
       ["--study", "also train on every split of the study, for the card"],

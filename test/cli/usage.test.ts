@@ -156,7 +156,7 @@ describe("doctor", { timeout: 60_000 }, () => {
     const { code, stdout } = await retort(["doctor", "--json", ...repository]);
     const report = JSON.parse(stdout);
     expect(report.node.version).toBe(process.versions.node);
-    expect(report.backends.map(({ name }: { name: string }) => name)).toEqual(["native", "wasm", "cpu"]);
+    expect(report.backends.map(({ name }: { name: string }) => name)).toEqual(["native", "webgpu", "wasm", "cpu"]);
     expect(report.used.backend).toEqual(expect.any(String));
     expect(report.models.published).toContain("eyring-rate");
     expect(report.database).toMatchObject({ kind: "embedded", open: false });

@@ -11,7 +11,7 @@ import { stopSignal } from "../stop-signal.ts";
 import { duration, figure, print, printJson, say } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-const backends = ["native", "wasm", "cpu"] as const;
+const backends = ["native", "webgpu", "wasm", "cpu"] as const;
 
 /** `retort train`: trains, publishes, and points the alias at the version; trials (effort below 1) get an alias only if one is named. */
 export const command: CommandWork = async ([model], options) => {

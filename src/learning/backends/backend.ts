@@ -24,7 +24,7 @@ const loaders: Record<BackendName, () => Promise<"GPU" | "CPU">> = {
   cpu: loadCpu,
 };
 
-let inUse: { device: "GPU" | "CPU"; label: string } | undefined;
+let inUse: { name: BackendName; device: "GPU" | "CPU"; label: string } | undefined;
 
 /** The backend that was chosen last: its device, and its name as cards give it; undefined before there is one. */
 export const backendInUse = (): typeof inUse => inUse;
@@ -41,7 +41,7 @@ export async function useBackend(preferred?: BackendName): Promise<Backend> {
     try {
       const device = await loaders[name]();
       await tf.ready();
-      inUse = { device, label: `${name} (${device})` };
+      inUse = { name, device, label: `${name} (${device})` };
       return { name, device, tf };
     } catch (error) {
       problem = error;

@@ -35,7 +35,7 @@ export function createParameters(specs: ParameterSpecs, seed: number): Parameter
 }
 
 /** The tensors of a network as views of the flat vector; gradients flow through them. Call inside tidy or gradients. */
-export function weightsOf({ layout, flat }: Parameters): Weights {
+export function weightsOf({ layout, flat }: Pick<Parameters, "layout"> & { readonly flat: tf.Tensor }): Weights {
   const parts = tf.split(
     flat,
     layout.map(({ size }) => size),

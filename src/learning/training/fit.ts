@@ -3,6 +3,7 @@ import { backendInUse } from "../backends/backend.ts";
 import "../backends/gradients.ts";
 import { RetortError } from "../../core/errors.ts";
 import { type Random, random, seedFrom } from "../../core/random.ts";
+import { enterTraining, leaveTraining } from "../backends/reading.ts";
 import type { Training } from "../networks/dropout.ts";
 import { type Parameters, parametersToArray, setParameters, type Weights, weightsOf } from "../networks/parameters.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -85,11 +86,12 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
   const { parameters, epochs, schedule, seed, average, validate, checkpoint, signal } = options;
   const total = epochs * options.batchesPerEpoch;
   const keepBest = options.keepBest ?? validate !== undefined;
+  await enterTraining();
   const mean = average === undefined ? undefined : tf.tidy(() => tf.variable(tf.clone(parameters.flat), false));
   const averaging = mean === undefined || average === undefined ? undefined : { mean, decay: average };
   const here = backendInUse();
-  const onGpu = here?.device === "GPU";
-  const adam: Optimiser = new (onGpu ? Adam : HostAdam)(parameters, options.adam, averaging);
+  const onDevice = here?.device === "GPU" || here?.name === "webgpu";
+  const adam: Optimiser = new (onDevice ? Adam : HostAdam)(parameters, options.adam, averaging);
   const losses: number[] = [];
   const validations: number[] = [];
   const backends: string[] = [];
@@ -159,6 +161,8 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
     }
     if (keepBest && bestVector !== undefined) setParameters(parameters, bestVector);
     else if (mean !== undefined) setParameters(parameters, await parametersToArray(current));
+    const values = await leaveTraining(parameters.flat);
+    if (values !== undefined) setParameters(parameters, values);
   } finally {
     adam.dispose();
     mean?.dispose();
@@ -177,11 +181,15 @@ export async function fit<B extends Batch>(options: FitOptions<B>): Promise<Fitt
 
   async function validated(epoch: number): Promise<number | undefined> {
     if (validate === undefined) return undefined;
-    const weights = tf.tidy(() => weightsOf(current));
+    const values = await leaveTraining(current.flat);
+    const weights = tf.tidy(() =>
+      weightsOf(values === undefined ? current : { layout: current.layout, flat: tf.tensor1d(values) }),
+    );
     try {
       return await validate(weights, epoch);
     } finally {
       tf.dispose(weights);
+      await enterTraining();
     }
   }
 

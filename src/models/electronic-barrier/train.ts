@@ -25,7 +25,7 @@ export const trainer: Trainer = {
       schedule: oneCycle({ peak: 3e-3, warmup: 0.1 }),
       adam: { weightDecay: 0.05, clipNorm: 1 },
       recipe:
-        "two D-MPNNs (hidden 300, depth 4, atom mean) over the condensed graph of reaction without onlooking hydrogens; density-functional barrier and reaction enthalpy of the training reactions as tasks beside it (weight .5 each); smoothed absolute error, AdamW .05, one cycle to 3e-3, batch 256, 50 epochs; width, batch, rate and depth compared on a tenth of fold 0's training rows",
+        "two D-MPNNs (hidden 300, depth 4, atom mean) over the condensed graph of reaction without onlooking hydrogens; density-functional barrier and reaction enthalpy of the training reactions as tasks beside it (weight .5 each); smoothed absolute error, AdamW .05, one cycle to 3e-3, batch 256, 50 epochs; rate, depth and batch chosen on a tenth of fold 0's training rows",
     });
   },
 };
