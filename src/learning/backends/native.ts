@@ -18,7 +18,7 @@ export async function loadNative(): Promise<"GPU" | "CPU"> {
       hint: "run `npm install` again with Python 3, pip, g++ and make present; `retort doctor` tells what is missing",
     });
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  // products on the GPU in full single precision, as on every other backend; set to 1 or unset elsewhere by choice
+  // products on a GPU in full single precision, as on every other backend; what the user set stays
   process.env.NVIDIA_TF32_OVERRIDE ??= "0";
   const require = createRequire(import.meta.url);
   const util = require("node:util") as Record<string, unknown>;

@@ -81,6 +81,15 @@ describe("training", () => {
     expect(await parametersToArray(resumed)).toEqual(await parametersToArray(whole));
   });
 
+  it("says which backends trained, not which one read the finished checkpoint", async () => {
+    const checkpoint = { file: join(folder, "c.ckpt") };
+    await fit(training(fresh(), { epochs: 2, checkpoint }));
+    await useBackend("wasm");
+    expect((await fit(training(fresh(), { epochs: 2, checkpoint }))).backends).toEqual(["cpu (CPU)"]);
+    expect((await fit(training(fresh(), { epochs: 3, checkpoint }))).backends).toEqual(["cpu (CPU)", "wasm (CPU)"]);
+    await useBackend("cpu");
+  });
+
   it("refuses a checkpoint of another network", async () => {
     const checkpoint = { file: join(folder, "b.ckpt") };
     await fit(training(fresh(), { epochs: 1, checkpoint }));
