@@ -62,8 +62,7 @@ function webgpu(): BackendPresence {
         name: "webgpu",
         present: false,
         versions: {},
-        problem: `${name} is not installed: it is optional, for GPUs without CUDA`,
-        hint: `run \`${webgpuInstall}\``,
+        problem: `${name} is not installed; it is optional, for GPUs without CUDA: \`${webgpuInstall}\``,
       };
     versions[name] = version;
   }
