@@ -21,11 +21,12 @@ import { readBarrierHeights } from "../src/learning/data/barrier-heights.ts";
 import { hasDataset } from "../src/learning/data/dataset-files.ts";
 import { mlp, mlpParameters } from "../src/learning/networks/dense.ts";
 import { createParameters, type ParameterSpecs, type Weights } from "../src/learning/networks/parameters.ts";
-import { basisTensors, fnoParameters, fourierBasis, fourierOperator } from "../src/learning/networks/spectral.ts";
+import { basisTensors, fnoParameters, fourierOperator } from "../src/learning/networks/spectral.ts";
 import { fit } from "../src/learning/training/fit.ts";
 import { trainReactionNetwork } from "../src/learning/training/reaction-trainer.ts";
 import { constant } from "../src/learning/training/schedules.ts";
 import { electronicBarrier } from "../src/models/electronic-barrier/index.ts";
+import { fourierBasis } from "../src/physics/fourier-basis.ts";
 
 const { values } = parseArgs({
   options: {
