@@ -21,6 +21,7 @@ import { answerAll } from "./answers.ts";
 import { type ComposedRow, type Composition, composeRows } from "./compose.ts";
 import type { AskContext } from "./context.ts";
 import { type ChainVerdict, chainVerdict } from "./domains.ts";
+import { explainJudge } from "./explain-judge.ts";
 import { Handle, type Upstream } from "./handle.ts";
 import { type Health, healthOf } from "./health.ts";
 import { type Horizon, horizonJudge } from "./horizon.ts";
@@ -34,13 +35,14 @@ import {
 } from "./judgements.ts";
 import { KnownLoads } from "./known-loads.ts";
 import { LiveModels, type LiveVersion, type OpenVersion } from "./live.ts";
-import { partWarnings, scoresOf } from "./parts.ts";
+import { scoresOf } from "./parts.ts";
 import { saveWith, upgradeWith } from "./pipelines.ts";
 import { conservedJudge, type ReferenceCheck, referenceJudge, residualJudge } from "./reference-check.ts";
 import type { RawRow, Row, RowOutput } from "./row.ts";
 import { type Judge, RowJudges } from "./row-judges.ts";
 import { RowLoader } from "./row-loader.ts";
 import { carriedStatement } from "./statement.ts";
+import { tableFrom } from "./table.ts";
 import { explainThrough, type ThroughExplanation } from "./through.ts";
 import { type VarianceShare, varianceShares } from "./variance-shares.ts";
 import { WeightedCache } from "./weighted-cache.ts";
@@ -49,7 +51,7 @@ import { WeightedCache } from "./weighted-cache.ts";
 export type JudgedUncertainty = Uncertainty & { unit: string; statement: string };
 
 /** An explanation as it is asked for. */
-export type ExplanationAsked = Omit<ExplainOptions, "signal">;
+export type ExplanationAsked = Omit<ExplainOptions, "signal" | "progress">;
 
 export type EngineOptions = {
   catalogue: readonly ModelDefinition[];
@@ -226,17 +228,30 @@ export class Engine {
    * @throws RetortError EXPLANATION_UNSUPPORTED where the model is a black box or lacks what the method needs.
    */
   explain(handle: Handle, options: ExplanationAsked, context: AskContext = {}): Promise<Explanation> {
-    const judge: Judge<Explanation> = async ({ model }, input, stop) => {
-      const [{ explain }, { weaknessOf }] = await Promise.all([
-        import("../trust/explain/explain.ts"),
-        import("../trust/explain/weakness.ts"),
-      ]);
-      const more = partWarnings(model, weaknessOf);
-      const explained = await explain(model, input, { ...options, signal: stop });
-      if (more.length === 0) return explained;
-      return explained.map((one) => (one instanceof Error ? one : { ...one, warnings: [...one.warnings, ...more] }));
-    };
-    return this.judge(handle, `explain ${JSON.stringify(Object.entries(options).sort())}`, judge, context);
+    const way = `explain ${JSON.stringify(Object.entries(options).sort())}`;
+    return this.judge(handle, way, explainJudge(options), context);
+  }
+
+  /**
+   * The same, telling how far it has come: evaluations done, of so many at most.
+   *
+   * @throws RetortError as {@link explain}.
+   */
+  explainTelling(
+    handle: Handle,
+    options: ExplanationAsked,
+    progress: (done: number, total: number) => void,
+    context: AskContext = {},
+  ): Promise<Explanation> {
+    const { signal = new AbortController().signal } = context;
+    return this.whenFed(handle, "point", context, (raw) =>
+      this.models.with(handle.entry, async (live) => {
+        const judge = explainJudge({ ...options, progress });
+        const [found] = await judge(live, tableFrom(live.model.spec, [raw], 0), signal, []);
+        if (!found || found instanceof RetortError) throw found;
+        return found;
+      }),
+    );
   }
 
   /**

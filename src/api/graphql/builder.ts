@@ -8,6 +8,7 @@ export function newBuilder() {
   addScalars(builder);
   builder.queryType({ description: "Things that a scientist names, and what models say about them." });
   builder.mutationType({ description: "What changes something; an `idempotencyKey` makes it safe to ask again." });
+  builder.subscriptionType({ description: "What takes long, as it happens: over server-sent events." });
   return builder;
 }
 

@@ -6,17 +6,17 @@ import type { Builder } from "./builder.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** An explanation, and what went in. */
-type Explained = {
+export type Explained = {
   explanation: Explanation;
   spec: Pick<ModelSpec, "inputs">;
   values: Readonly<Record<string, unknown>>;
 };
 
 /** Most evaluations of a model that one explanation may ask for. */
-const largestBudget = 65_536;
+export const largestBudget = 65_536;
 
 /** Adds `explanation` to every prediction. */
-export function addExplanation(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>): void {
+export function addExplanation(builder: Builder, any: ReturnType<typeof builder.interfaceRef<Prediction>>) {
   const method = builder.enumType("ExplanationMethod", {
     description: "How credit is given to the parts of an input.",
     values: {
@@ -156,4 +156,7 @@ export function addExplanation(builder: Builder, any: ReturnType<typeof builder.
       },
     }),
   );
+  return { method, explanation };
 }
+
+export type ExplanationTypes = ReturnType<typeof addExplanation>;

@@ -228,6 +228,36 @@ query Conversion($steps: [StepInput!]!, $outputs: [OutputInput!], $rows: [RowInp
     },
   },
   {
+    query: `# What would have to be otherwise? The nearest inputs with another answer, and rules by which the model answers.
+query Otherwise($smiles: SMILES!) {
+  molecule(smiles: $smiles) {
+    solubility {
+      value
+      counterfactuals(first: 4, change: 1) {
+        wanted evaluations warnings
+        candidates { source change distance value inputs prediction { domain { verdict } } }
+      }
+    }
+  }
+  model(id: "solubility") {
+    surrogateTree(rows: 400, depth: 3) { method source fidelityMetric fidelity heldOut text warnings }
+  }
+}
+`,
+    variables: { smiles: "CC(=O)Nc1ccc(O)cc1" },
+  },
+  {
+    query: `# An explanation that takes long, with how far it has come.
+subscription Progress($values: JSON!) {
+  explanationProgress(model: "solubility", values: $values, method: SHAPLEY, budget: 16384) {
+    evaluations most
+    explanation { base output residual samplingError atoms { index label contribution } }
+  }
+}
+`,
+    variables: { values: { smiles: "CC(C)Cc1ccc(cc1)C(C)C(=O)O" } },
+  },
+  {
     query: `# Models, and how good they are.
 query Models {
   models {

@@ -5,6 +5,7 @@ import type { CommandWork } from "../command-spec.ts";
 import { number, type Options, rowsOf, text } from "../options.ts";
 import { figure, print, printJson, say, table } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { otherWays } from "./explain-otherwise.ts";
 
 /** Players shown on a terminal, those with the largest contributions; JSON has all of them. */
 const shown = 40;
@@ -16,6 +17,8 @@ export const command: CommandWork = async ([model, values], options) => {
     const id = model as string;
     const version = text(options, "version");
     const spec = engine.spec(id, version);
+    const other = otherWays[methodNamed(options)];
+    if (other) return await other(engine, spec, (values as string[]) ?? [], options);
     const rows = rowsOf(spec, (values as string[]) ?? [], options);
     if (rows.length === 0)
       throw new UsageError("nothing to explain", `give values of ${Object.keys(spec.inputs)[0]}, or --set input=value`);
@@ -40,11 +43,16 @@ export const command: CommandWork = async ([model, values], options) => {
   }
 };
 
+const methodNamed = (options: Options) => text(options, "method")?.toUpperCase().replaceAll("-", "_") ?? "SHAPLEY";
+
 function askedOf(options: Options, outputs: readonly string[]) {
-  const named = text(options, "method")?.toUpperCase().replaceAll("-", "_") ?? "SHAPLEY";
+  const named = methodNamed(options);
   const method = explanationMethods.find((known) => known === named);
   if (!method)
-    throw new UsageError(`"${text(options, "method")}" is no method`, `give one of ${explanationMethods.join(", ")}`);
+    throw new UsageError(
+      `"${text(options, "method")}" is no method`,
+      `give one of ${[...explanationMethods, ...Object.keys(otherWays)].join(", ")}`,
+    );
   const output = text(options, "output") ?? (outputs[0] as string);
   if (!outputs.includes(output))
     throw new UsageError(`there is no output "${output}"`, `the outputs are ${outputs.join(", ")}`);
