@@ -1,5 +1,5 @@
 import { RetortError } from "../core/errors.ts";
-import { kindInfo } from "../core/kinds.ts";
+import { isGridded, kindInfo } from "../core/kinds.ts";
 import type { ModelSpec } from "../core/model.ts";
 import { unitOf } from "../core/values.ts";
 import type { SurrogateTree } from "../trust/explain/surrogate/surrogate-tree.ts";
@@ -44,10 +44,10 @@ export async function surrogateOf(
       hint: `ask for at most ${mostSurrogateRows} rows and depth ${mostSurrogateDepth}`,
     });
   const { form } = kindInfo(port.kind);
-  const ofField = form === "field" && asked.at !== undefined;
+  const ofField = isGridded(port.kind) && asked.at !== undefined;
   if (!["quantity", "class"].includes(form) && !ofField)
     throw new RetortError("EXPLANATION_UNSUPPORTED", `${output} is neither a number nor a class`, {
-      hint: form === "field" ? "give at: a point of the field" : "explain single answers",
+      hint: isGridded(port.kind) ? "give at: a point of the field" : "explain single answers",
     });
   const { signal = new AbortController().signal } = context;
   const entry = engine.models.resolve(spec.id, selector);
