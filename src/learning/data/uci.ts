@@ -16,6 +16,8 @@ export type UciTable = {
   /** Number of splits given, and the training and test rows of each. */
   splits: number;
   split(k: number): Promise<{ train: readonly number[]; test: readonly number[] }>;
+  /** How many of them, from the first on, the study trains on. Default: all. */
+  studied?: number;
   /** Share of a split's training rows that calibrate. */
   calibration: number;
   /** Whether every split is trained once more with calibration rows withheld, to measure coverage on all of them. */
@@ -29,7 +31,7 @@ export type UciTable = {
  * @throws RetortError DATASET_NOT_FOUND, DATASET_CORRUPT.
  */
 export async function readUci(table: UciTable): Promise<ModelData> {
-  const { dataset, output, splits, calibration: share } = table;
+  const { dataset, output, splits, studied = splits, calibration: share } = table;
   const read = await readTable(dataset, table.file);
   const columns = Object.entries(table.inputs).map(([port, column]) => [port, read.numbers(column)] as const);
   const study: Split[] = [];
@@ -56,9 +58,9 @@ export async function readUci(table: UciTable): Promise<ModelData> {
     inputs: Object.fromEntries(columns.map(([port, values]) => [port, [...values]])),
     targets: { [output]: [...read.numbers(table.target)] },
     shipped: calibrated[0] as Split,
-    study,
+    study: study.slice(0, studied),
     ...(table.coverageStudy && { furtherStudies: [coverage] }),
-    splitDescription: `the ${splits} random splits 90/10 that come with the data; the shipped version is that of split 0 with ${percent} % of its training rows withheld for calibration, the study trains on all training rows`,
+    splitDescription: `the ${splits} random splits 90/10 that come with the data; the shipped version is that of split 0 with ${percent} % of its training rows withheld for calibration, the study trains on all training rows${studied < splits ? ` of the first ${studied} of them` : ""}`,
     exchangeable: true,
     async baselineFeatures() {
       const x = new Float32Array(read.rows * columns.length);

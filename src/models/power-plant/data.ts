@@ -12,6 +12,8 @@ export function load(): Promise<ModelData> {
     output: "power",
     target: "PE",
     splits: 20,
+    // A fit to 8,611 rows takes minutes: the other six splits are committed and not trained yet.
+    studied: 14,
     split: (k) => givenIndices(dataset, k),
     calibration: 0.1,
     coverageStudy: false,
