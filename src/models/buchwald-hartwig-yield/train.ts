@@ -17,7 +17,7 @@ const members = 2;
  * additives left out best, on average over the training rows of the four out-of-sample splits, one left out at a time
  * (R² .720; .702 without the ring's charges and hydrogens) and five at a time (.688; .671; boosting .637).
  */
-export const process = {
+const process = {
   weights: {
     electrophile: { constant: 0.3, same: 0.3, bit: 0.4, core: 0 },
     ligand: { constant: 0.3, same: 0.4, bit: 0.3, core: 0 },
