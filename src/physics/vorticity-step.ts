@@ -1,4 +1,5 @@
 import { inverseFft2d, inverseRealFft2d, realFft2d, waveNumber } from "./fft-2d.ts";
+import { relativeTo } from "./relative-residual.ts";
 
 /** What a step of the vorticity equation is made of, each n × n. */
 export type VorticityStep = {
@@ -75,4 +76,30 @@ function parts(modes: Float64Array, n: number): [Float64Array, Float64Array] {
   const scale = 1 / (n * n);
   const pick = (offset: 0 | 1) => Float64Array.from({ length: n * n }, (_, at) => field[2 * at + offset]! * scale);
   return [pick(0), pick(1)];
+}
+
+/**
+ * How well two vorticities, `time` apart, satisfy ω_t + u·∇ω = ν Δω + f half-way between them: root mean square of what is
+ * left over that of the largest term; undefined where all terms are 0.
+ */
+export function vorticityResidual(
+  before: Float64Array,
+  after: Float64Array,
+  time: number,
+  forcing: Float64Array,
+  viscosity: number,
+): number | undefined {
+  const n = Math.round(Math.sqrt(before.length));
+  const middle = before.map((value, at) => (value + after[at]!) / 2);
+  const modes = realFft2d(middle);
+  const [x, y, u, v] = flowOf(modes, n);
+  const damped = modes.map((value, i) => {
+    const at = i >> 1;
+    return -viscosity * (waveNumber(at % n, n) ** 2 + waveNumber(Math.floor(at / n), n) ** 2) * value;
+  });
+  const change = before.map((value, at) => (after[at]! - value) / time);
+  const advection = middle.map((_, at) => u[at]! * x[at]! + v[at]! * y[at]!);
+  const diffusion = inverseRealFft2d(damped);
+  const left = change.map((value, at) => value + advection[at]! - diffusion[at]! - forcing[at]!);
+  return relativeTo(left, [change, advection, diffusion, forcing]);
 }

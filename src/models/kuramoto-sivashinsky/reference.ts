@@ -3,11 +3,13 @@ import type { Table } from "../../core/model.ts";
 import { valueAt } from "../../core/values.ts";
 import { solveEtdrk4 } from "../../physics/etdrk4.ts";
 import { meanOf } from "../../physics/heat.ts";
+import { kuramotoSivashinskyResidual } from "../../physics/kuramoto-sivashinsky-residual.ts";
 import { readProfile } from "../../physics/profile.ts";
 import { kuramotoSivashinsky } from "../../physics/semilinear-equations.ts";
 import { carriedAlong } from "../../runtime/featurisers/profile.ts";
+import { aboutTime } from "../about-time.ts";
 import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
-import { length, points } from "./sizes.ts";
+import { length, longestStep, points } from "./sizes.ts";
 
 /** Steps of the solver in a unit of time: errors of about 1e-6 that chaos has not enlarged yet. */
 const stepsPerTime = 10;
@@ -30,6 +32,11 @@ export const reference: Reference = {
       const end = time === 0 ? free : solveEtdrk4(equation, free, time, { steps });
       return carriedAlong(end, (mean * time) / length).map((value) => value + mean);
     });
+  },
+  async residual(input, answer, ask) {
+    return aboutTime(input, answer, { output: "velocity", longest: longestStep }, ask, (before, after, between) =>
+      kuramotoSivashinskyResidual(before, after, between, length),
+    );
   },
   async conserved(input, answer) {
     return numbersByRow(input, answer, "velocity", (row, field) => [

@@ -4,8 +4,10 @@ import { valueAt } from "../../core/values.ts";
 import { navierStokesFields } from "../../physics/navier-stokes.ts";
 import { readPeriodicSquare } from "../../physics/periodic-square.ts";
 import { diagonalForcing } from "../../physics/vorticity.ts";
+import { vorticityResidual } from "../../physics/vorticity-step.ts";
+import { aboutTime } from "../about-time.ts";
 import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
-import { points, viscosity } from "./sizes.ts";
+import { longestStep, points, viscosity } from "./sizes.ts";
 
 /** Steps of the solver in a unit of time: errors of about 1e-5. */
 const stepsPerTime = 4;
@@ -26,6 +28,12 @@ export const reference: Reference = {
       const steps = Math.max(1, Math.ceil(interval * stepsPerTime));
       return navierStokesFields(initial, problem, { interval, frames: 1, steps })[0] as Float64Array;
     });
+  },
+  async residual(input, answer, ask) {
+    const forcing = diagonalForcing(points);
+    return aboutTime(input, answer, { output: "vorticity", longest: longestStep }, ask, (before, after, between) =>
+      vorticityResidual(before, after, between, forcing, viscosity),
+    );
   },
   async conserved(input, answer) {
     const mean = (field: Float64Array) => field.reduce((sum, value) => sum + value, 0) / field.length;
