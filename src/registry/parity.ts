@@ -1,6 +1,7 @@
 import type { ModelData, Trained } from "../core/definition.ts";
+import { withData } from "../core/encoding.ts";
 import { RetortError } from "../core/errors.ts";
-import type { ModelSpec } from "../core/model.ts";
+import type { Encoded, ModelSpec } from "../core/model.ts";
 import { deviation } from "../core/statistics.ts";
 import type { Card } from "../core/version.ts";
 import type { LoadedModel } from "../runtime/load-version.ts";
@@ -45,6 +46,13 @@ function withinOneStep({ body }: ModelSpec, row: Record<string, unknown>): Recor
   return { ...row, [time]: Math.min(Number(row[time]), longest) };
 }
 
+/** Of motions a tenth of the time: chaos makes something of rounding errors on longer ones, whoever computes them. */
+function comparable({ spec: { body } }: LoadedModel, encoded: Encoded): Encoded {
+  const times = encoded.tensors.time?.data;
+  if (body.type !== "network" || body.decoder.id !== "motion" || !times) return encoded;
+  return withData(encoded, { time: Float32Array.from(times, (time) => time / 10) });
+}
+
 /**
  * Compares ONNX with TensorFlow.js on test rows, forward and gradient.
  *
@@ -58,7 +66,8 @@ export async function checkParity(
 ): Promise<NonNullable<Card["parity"]>> {
   const output = Object.keys(model.spec.outputs)[0] as string;
   const rows = data.shipped.test.slice(0, rowsCompared);
-  const encoded = await trained.encode(rawRows(data, rows).map((row) => withinOneStep(model.spec, row)));
+  const given = await trained.encode(rawRows(data, rows).map((row) => withinOneStep(model.spec, row)));
+  const encoded = comparable(model, given);
   const { inside } = model;
   if (!inside) throw new RetortError("INTERNAL", `${model.spec.id} has no inside`);
   const [onnx, tensorflow] = [await inside.forward(encoded, signal), await trained.predict(encoded)];
