@@ -35,7 +35,7 @@ describe("bad usage ends with status 2 and says what would be right", () => {
     [["models", "sow"], /unknown command 'sow'/],
     [
       ["train", "eyring-rate", "--backend", "abacus"],
-      /"abacus" is no backend\n {2}hint: give one of native, wasm, cpu/,
+      /"abacus" is no backend\n {2}hint: give one of native, webgpu, wasm, cpu/,
     ],
   ])("%j", { timeout: 60_000 }, async (args, message) => {
     const { code, stdout, stderr } = await retort(args);
