@@ -103,7 +103,9 @@ export async function withTemperature(
   const fitted = fitTemperature(probabilities, targetsAt(data, output, calibration) as readonly number[]);
   // The probabilities are those at the temperature that the version has.
   const { temperature: had = 1 } = spec.body.decoder.options as { temperature?: number };
-  const temperature = Number((had * fitted).toPrecision(5));
+  // A fit that finds it again, but for rounding, leaves the version as it is.
+  if (Math.abs(fitted - 1) < 1e-3 && "temperature" in spec.body.decoder.options) return model;
+  const temperature = Number((had * fitted).toPrecision(6));
   const file = join(folder, versionFiles.spec);
   const written = JSON.parse(readFileSync(file, "utf8")) as ModelSpec;
   if (written.body.type !== "network") return model;
