@@ -14,10 +14,15 @@ import { Engine, type ExplanationAsked } from "../../src/serving/engine.ts";
 import { type ExplanationMethod, explanationMethods } from "../../src/trust/explain/explanation.ts";
 import { weaknessOf } from "../../src/trust/explain/weakness.ts";
 
+/** Models whose examples take more than one step. */
+const rolledOut = ["kuramoto-sivashinsky"];
+
 /** Why a method is refused for a model; undefined where it is not. */
 function refusal({ spec }: ModelDefinition, method: ExplanationMethod): string | undefined {
   const { body } = spec;
   if (body.type === "code") return "a solver or other code cannot be looked into";
+  if (rolledOut.includes(spec.id))
+    return "its examples are rolled out over several steps, of which one can be looked into";
   const { directory } = repository.resolve(spec.id);
   if (
     method === "INTEGRATED_GRADIENTS" &&
