@@ -49,9 +49,12 @@ describe("what ships", () => {
     Burgers: ["burgers"],
     Rate: ["eyring-rate"],
     Models: catalogue.map(({ spec }) => spec.id),
+    Otherwise: ["solubility"],
   };
   for (const { query, variables } of exampleQueries) {
-    const name = /query (\w+)/.exec(query)?.[1] as string;
+    const name = /query (\w+)/.exec(query)?.[1];
+    // Subscriptions answer in events: test/api/explanation-budgets.test.ts.
+    if (name === undefined) continue;
     it.skipIf(!(needs[name] ?? []).every((id) => shipped.has(id)))(
       `example query ${name} answers without error`,
       async () => {
