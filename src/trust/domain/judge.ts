@@ -132,10 +132,12 @@ function separation(
         )
         .join(", "),
     };
-  const rank =
-    correlation === null
-      ? `on ${rows} test rows the distance does not vary`
-      : `on ${rows} test rows Spearman's correlation of distance and error is ${short(correlation)} (95 % interval ${short(low)} to ${short(high)})`;
+  if (correlation === null)
+    return {
+      shown: false,
+      why: `all ${rows} test rows are equally near, so whether errors rise farther out is not measured`,
+    };
+  const rank = `on ${rows} test rows Spearman's correlation of distance and error is ${short(correlation)} (95 % interval ${short(low)} to ${short(high)})`;
   if (low > 0) return { shown: true, why: rank };
   return { shown: false, why: `${rank}: this measure is not shown to tell larger errors from smaller ones` };
 }
