@@ -29,6 +29,7 @@ export const regioselectivity = defineModel(
       "the recorded product of a patent counts as the major one; yields and minor products are not in the data",
       "solvent, temperature, catalyst and directing additives are not inputs",
       "a candidate of several parts, such as a salt, cannot be given: dots separate candidates",
+      "the recipe was chosen by what it said of folds 1 to 3 after training on folds 4 to 9: of the ten folds of the study, only fold 0 (accuracy .903, .930 over all ten) had no part in the choice",
     ],
     domain: { type: "fingerprint", fingerprint: "morgan", port: "smiles", bits: 1024, radius: 2, neighbours: 3 },
     data: () => import("./data.ts"),
