@@ -232,6 +232,17 @@ describe("a box", async () => {
     expect(out?.distance).toBeCloseTo(2, 6);
   });
 
+  test("holds the earlier times of a trajectory that goes on to a later one", async () => {
+    const axis = { name: "t", unit: "s", from: 0, to: { input: "time" }, points: 5 };
+    const motion = { ...spec, outputs: { motion: { kind: "motion", title: "motion", grid: [axis] } } } as ModelSpec;
+    const inputs = { ...data.inputs, time: [10, 10] };
+    const trained = await buildDomain({ type: "box", features: ["time"] }, motion, { ...data, inputs }, [0, 1]);
+    const at = (time: number) =>
+      assessDomain({ spec: motion, domain: trained.domain }, tableOf(motion, [{ initial: wave(1), time }]));
+    expect(verdicts(await at(3))[0]?.verdict).toBe("IN");
+    expect(verdicts(await at(12))[0]?.verdict).toBe("OUT");
+  });
+
   test("knows the slope of a profile", () => {
     const profile = Float64Array.from({ length: 256 }, (_, i) => Math.sin((2 * Math.PI * i) / 256));
     expect(statistics.slope?.(profile)).toBeCloseTo((2 * Math.PI) / Math.SQRT2, 2);

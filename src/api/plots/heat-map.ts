@@ -13,7 +13,7 @@ export type HeatMap = {
 
 /** Widths and distances in pixels. */
 const side = 200;
-const gap = 56;
+const gap = 84;
 const top = 46;
 const legend = 10;
 

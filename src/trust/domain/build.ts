@@ -44,7 +44,7 @@ export type Layer = { of(rows: readonly number[]): Promise<Float32Array>; traine
  */
 export async function buildDomain(
   recipe: DomainRecipe,
-  spec: Pick<ModelSpec, "id" | "inputs">,
+  spec: Pick<ModelSpec, "id" | "inputs" | "outputs">,
   data: DomainData,
   rows: readonly number[],
   layer?: Layer,
@@ -104,6 +104,7 @@ export async function buildDomain(
             low = Math.min(low, value);
             high = Math.max(high, value);
           }
+          low = Math.min(low, startOf(spec, feature));
           const margin = widening * (high - low);
           return [feature, { in: [low, high], near: [low - margin, high + margin] }] as const;
         }),
@@ -111,6 +112,12 @@ export async function buildDomain(
       return { domain: { type: "box", ranges } };
     }
   }
+}
+
+/** Where the axis begins whose end is this input: what goes to a later time has gone through all earlier ones. */
+function startOf({ outputs }: Pick<ModelSpec, "outputs">, input: string): number {
+  const axes = Object.values(outputs).flatMap(({ grid = [] }) => grid);
+  return Math.min(...axes.flatMap(({ from, to }) => (typeof to === "object" && to.input === input ? [from] : [])));
 }
 
 /** Largest coordinate of a kept row, in units of its step. */
