@@ -4,6 +4,21 @@ import { valueAt } from "../core/values.ts";
 
 /** A table of one field, solved row by row; a row that cannot be solved is an error of its own. */
 export function fieldsByRow(input: Table, output: string, solve: (row: number) => Float64Array): Table {
+  const { point, errors } = solvedByRow(input, solve);
+  return { rows: input.rows, columns: { [output]: { point } }, errors };
+}
+
+/** The same of one number. */
+export function scalarsByRow(input: Table, output: string, solve: (row: number) => number): Table {
+  const { point, errors } = solvedByRow(input, solve);
+  const numbers = Float64Array.from(point, (value) => value ?? Number.NaN);
+  return { rows: input.rows, columns: { [output]: { point: numbers } }, errors };
+}
+
+function solvedByRow<T>(
+  input: Table,
+  solve: (row: number) => T,
+): { point: (T | undefined)[]; errors: Table["errors"] } {
   const errors = new Map<number, RetortError>(input.errors);
   const point = Array.from({ length: input.rows }, (_, row) => {
     if (errors.has(row)) return undefined;
@@ -14,7 +29,7 @@ export function fieldsByRow(input: Table, output: string, solve: (row: number) =
       return undefined;
     }
   });
-  return { rows: input.rows, columns: { [output]: { point } }, errors };
+  return { point, errors };
 }
 
 /** Something of each row's field in an answer; undefined where input or answer failed. */
@@ -30,4 +45,19 @@ export function numbersByRow<T>(
     if (input.errors.has(row) || answer.errors.has(row) || !(field instanceof Float64Array)) return undefined;
     return value(row, field);
   });
+}
+
+/** Of what a course keeps, its value at the time that is farthest off; `size` numbers of the course stand for one time. */
+export function farthestOff(
+  course: Float64Array,
+  size: number,
+  exact: number,
+  measure: (state: Float64Array) => number,
+): number {
+  let found = exact;
+  for (let at = 0; at < course.length; at += size) {
+    const now = measure(course.subarray(at, at + size));
+    if (Math.abs(now - exact) > Math.abs(found - exact)) found = now;
+  }
+  return found;
 }

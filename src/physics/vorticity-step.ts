@@ -5,8 +5,7 @@ import { relativeTo } from "./relative-residual.ts";
 export type VorticityStep = {
   /** One step of the exponential Euler method, of first order. */
   predicted: Float64Array;
-  /** What that changes, and what of it advection does. */
-  change: Float64Array;
+  /** What of its change advection does. */
   advected: Float64Array;
 };
 
@@ -40,12 +39,7 @@ export function vorticityStep(
         end[i] = decay * modes[i]! + moved[i]! + weight * forced[i]!;
       }
     }
-  const predicted = inverseRealFft2d(end);
-  return {
-    predicted,
-    change: predicted.map((value, at) => value - vorticity[at]!),
-    advected: inverseRealFft2d(moved),
-  };
+  return { predicted: inverseRealFft2d(end), advected: inverseRealFft2d(moved) };
 }
 
 /** Slopes of a vorticity along x and y, and its velocities along x and y, from its modes. */

@@ -5,6 +5,7 @@ import { heatWithDrift, meanOf } from "../../physics/heat.ts";
 import { readProfile } from "../../physics/profile.ts";
 import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
 import { carriedAlong } from "../../runtime/featurisers/profile.ts";
+import { lazily } from "../lazily.ts";
 import { type BurgersRow, burgersRow, generatorRevision } from "./generate.ts";
 import { grids, points } from "./operator.ts";
 
@@ -76,12 +77,12 @@ export async function load(): Promise<ModelData> {
     rows,
     rowNumbers: all,
     inputs: {
-      initialCondition: lazily((i) => `seed:${row(i).fieldSeed}`),
-      viscosity: lazily((i) => row(i).viscosity),
-      time: lazily((i) => row(i).time),
-      points: lazily((i) => (i < drawn ? undefined : gridOf(i).points)),
+      initialCondition: lazily(rows, (i) => `seed:${row(i).fieldSeed}`),
+      viscosity: lazily(rows, (i) => row(i).viscosity),
+      time: lazily(rows, (i) => row(i).time),
+      points: lazily(rows, (i) => (i < drawn ? undefined : gridOf(i).points)),
     },
-    targets: { velocity: lazily((i) => row(i).field) },
+    targets: { velocity: lazily(rows, (i) => row(i).field) },
     shipped,
     further: Object.fromEntries(
       otherGrids.map((n, k) => [
@@ -115,12 +116,6 @@ export async function load(): Promise<ModelData> {
       };
     },
   };
-
-  function lazily<T>(value: (row: number) => T): readonly T[] {
-    const list: T[] = new Array(rows);
-    for (let i = 0; i < rows; i++) Object.defineProperty(list, i, { get: () => value(i), enumerable: true });
-    return list;
-  }
 }
 
 const numbers = (errors: FieldErrors): Record<string, number> => ({ ...errors });

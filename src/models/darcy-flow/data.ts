@@ -4,7 +4,7 @@ import { fieldMetrics } from "../../learning/metrics/field.ts";
 import { solveDarcy } from "../../physics/darcy.ts";
 import { coarseDarcy } from "../../physics/upscale.ts";
 import { lazily } from "../lazily.ts";
-import { firstOf, generator, mediumOf, parts } from "./generate.ts";
+import { generator, mediumOf, parts, rows, rowsOf } from "./generate.ts";
 import { cells, halvings } from "./sizes.ts";
 
 const size = cells * cells;
@@ -16,10 +16,8 @@ const size = cells * cells;
 export async function load(): Promise<ModelData> {
   const name = "darcy-flow";
   const made = generatedRows(name, new URL("./generate.ts", import.meta.url).href, generator);
-  const { rows } = generator;
   const permeability = (i: number) => Float64Array.from(made.row(i).subarray(0, size));
   const pressure = (i: number) => Float64Array.from(made.row(i).subarray(size));
-  const rowsOf = (part: keyof typeof parts) => Array.from({ length: parts[part].rows }, (_, i) => firstOf(part) + i);
   const shipped: Split = {
     name: "fresh seeds",
     train: rowsOf("train"),

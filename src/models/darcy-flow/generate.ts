@@ -2,6 +2,7 @@ import { random, seedFrom } from "../../core/random.ts";
 import type { Generator } from "../../learning/data/generated.ts";
 import { solveDarcy } from "../../physics/darcy.ts";
 import { neumannRandomField, twoPhasePermeability } from "../../physics/permeability.ts";
+import { datasetParts } from "../dataset-parts.ts";
 import { cells } from "./sizes.ts";
 
 /** Problems to train on, to calibrate on and to judge by, each drawn from a seed of its own. */
@@ -14,17 +15,12 @@ export const parts = {
 
 /** Share of the training media that are of two materials with permeabilities 3 and 12; the others are of other laws. */
 const benchmarkShare = 0.6;
-const order = Object.keys(parts) as (keyof typeof parts)[];
-
-/** First row of a part. */
-export function firstOf(part: keyof typeof parts): number {
-  return order.slice(0, order.indexOf(part)).reduce((sum, name) => sum + parts[name].rows, 0);
-}
+export const { rows, rowsOf, placeOf } = datasetParts(parts);
 
 /** Row i: the part that it is of, and its seed within 31 bits. */
 export function mediumOf(i: number): { part: keyof typeof parts; seed: number } {
-  const part = order.findLast((name) => i >= firstOf(name)) as keyof typeof parts;
-  return { part, seed: random(seedFrom("darcy", parts[part].seed, i - firstOf(part))).integer(2 ** 31) };
+  const { part, seed, index } = placeOf(i);
+  return { part, seed: random(seedFrom("darcy", seed, index)).integer(2 ** 31) };
 }
 
 /** A medium for row i. Those to calibrate on and to judge by are the benchmark's, by their seeds. */
@@ -57,7 +53,7 @@ function otherMedium(seed: number): Float64Array {
 export const generator: Generator = {
   revision: 1,
   settings: { parts, cells, benchmarkShare },
-  rows: order.reduce((sum, name) => sum + parts[name].rows, 0),
+  rows,
   width: 2 * cells * cells,
   row(i) {
     const permeability = permeabilityOf(i);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ModelData, Split } from "../../core/definition.ts";
+import { lazily } from "../lazily.ts";
 import { ports } from "./box.ts";
 import { delayOf, generatorRevision, type IgnitionProblem, ignitionProblem } from "./generate.ts";
 import { hydrogenMechanism, mechanismHash } from "./mechanism.ts";
@@ -25,8 +26,6 @@ export async function load(): Promise<ModelData> {
     return found;
   };
   const all = problems.map((_, row) => row);
-  const targets: number[] = new Array(problems.length);
-  for (const row of all) Object.defineProperty(targets, row, { get: () => delay(row), enumerable: true });
   const [train, calibration, test] = parts.map(({ rows }, i) => {
     const before = parts.slice(0, i).reduce((sum, part) => sum + part.rows, 0);
     return all.slice(before, before + rows);
@@ -40,7 +39,7 @@ export async function load(): Promise<ModelData> {
     rows: all.length,
     rowNumbers: all,
     inputs: Object.fromEntries(ports.map((port) => [port, problems.map((problem) => problem[port])])),
-    targets: { delay: targets },
+    targets: { delay: lazily(all.length, delay) },
     shipped,
     study: [],
     splitDescription: `hydrogen and air, temperature uniform in 1000 to 1600 K, pressure log-uniform in 0.5 to 5 bar, equivalence ratio log-uniform in 0.5 to 2; solved with the mechanism h2o2.yaml (revision ${generatorRevision} of the generator); ${parts.map(({ part, seed, rows }) => `${part} ${rows} from seed ${seed}`).join(", ")}`,

@@ -1,5 +1,5 @@
 import type { Reference } from "../../core/definition.ts";
-import { asRetortError, type RetortError } from "../../core/errors.ts";
+import { scalarsByRow } from "../solved-fields.ts";
 import { ports } from "./box.ts";
 import { delayOf, type IgnitionProblem } from "./generate.ts";
 import { hydrogenMechanism } from "./mechanism.ts";
@@ -11,17 +11,9 @@ export const reference: Reference = {
     "adiabatic reactor of constant volume with the mechanism h2o2.yaml, integrated by Rodas5P to 1e-6 a step",
   async solve(input) {
     const mechanism = await hydrogenMechanism();
-    const errors = new Map<number, RetortError>(input.errors);
-    const delay = Float64Array.from({ length: input.rows }, (_, row) => {
-      if (errors.has(row)) return Number.NaN;
-      try {
-        const values = Object.fromEntries(ports.map((port) => [port, input.columns[port]?.point[row]]));
-        return delayOf(mechanism, values as unknown as IgnitionProblem);
-      } catch (thrown) {
-        errors.set(row, asRetortError(thrown).at(row));
-        return Number.NaN;
-      }
+    return scalarsByRow(input, "delay", (row) => {
+      const values = Object.fromEntries(ports.map((port) => [port, input.columns[port]?.point[row]]));
+      return delayOf(mechanism, values as unknown as IgnitionProblem);
     });
-    return { rows: input.rows, columns: { delay: { point: delay } }, errors };
   },
 };

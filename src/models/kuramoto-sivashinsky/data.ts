@@ -4,7 +4,7 @@ import { fieldMetrics } from "../../learning/metrics/field.ts";
 import { solveEtdrk4 } from "../../physics/etdrk4.ts";
 import { kuramotoSivashinsky } from "../../physics/semilinear-equations.ts";
 import { lazily } from "../lazily.ts";
-import { firstOf, frames, generator, parts, solutionOf } from "./generate.ts";
+import { frames, generator, parts, rowsOf, solutionOf } from "./generate.ts";
 import { horizon, length, longestStep, points } from "./sizes.ts";
 
 /** Times that rollouts are judged at. */
@@ -23,7 +23,7 @@ export async function load(): Promise<ModelData> {
   const rows: Row[] = [];
   const add = (part: keyof typeof parts, each: (solution: number) => Row[]) => {
     const first = rows.length;
-    for (let i = 0; i < parts[part].rows; i++) rows.push(...each(firstOf(part) + i));
+    for (const one of rowsOf(part)) rows.push(...each(one));
     return Array.from({ length: rows.length - first }, (_, i) => first + i);
   };
   const most = horizon / longestStep;

@@ -5,6 +5,7 @@ import { onGrid } from "../../physics/fourier-series.ts";
 import { meanOf } from "../../physics/heat.ts";
 import { gaussianRandomField } from "../../physics/random-field.ts";
 import { kuramotoSivashinsky } from "../../physics/semilinear-equations.ts";
+import { datasetParts } from "../dataset-parts.ts";
 import { length, longestStep, points } from "./sizes.ts";
 
 /** Solutions to train on, to calibrate on and to judge by, each drawn from a seed of its own. */
@@ -13,24 +14,19 @@ export const parts = {
   calibration: { seed: 2, rows: 64 },
   test: { seed: 2026, rows: 64 },
 } as const;
-const order = Object.keys(parts) as (keyof typeof parts)[];
+export const { rows, rowsOf, placeOf } = datasetParts(parts);
 
 /** Steps of the network in each solution, and of the solver in each of these. */
 export const frames = 60;
 const solverSteps = 10;
-
-/** First row of a part. */
-export function firstOf(part: keyof typeof parts): number {
-  return order.slice(0, order.indexOf(part)).reduce((sum, name) => sum + parts[name].rows, 0);
-}
 
 /**
  * The solution of row i: the seed and size of its initial field, and the time from frame to frame, the longest but in
  * training.
  */
 export function solutionOf(i: number): { seed: number; size: number; interval: number } {
-  const part = order.findLast((name) => i >= firstOf(name)) as keyof typeof parts;
-  const source = random(seedFrom("kuramoto-sivashinsky", parts[part].seed, i - firstOf(part)));
+  const { part, seed: partSeed, index } = placeOf(i);
+  const source = random(seedFrom("kuramoto-sivashinsky", partSeed, index));
   const seed = source.integer(2 ** 31);
   const size = 0.5 * 4 ** source.uniform();
   return { seed, size, interval: part === "train" ? longestStep * (0.2 + 0.8 * source.uniform()) : longestStep };
@@ -40,7 +36,7 @@ export function solutionOf(i: number): { seed: number; size: number; interval: n
 export const generator: Generator = {
   revision: 1,
   settings: { parts, points, length, frames, longestStep, solverSteps },
-  rows: order.reduce((sum, name) => sum + parts[name].rows, 0),
+  rows,
   width: (frames + 1) * points,
   row(i) {
     const { seed, size, interval } = solutionOf(i);

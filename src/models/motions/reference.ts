@@ -2,7 +2,7 @@ import type { Conserved, Reference } from "../../core/definition.ts";
 import type { Table } from "../../core/model.ts";
 import { startState } from "../../physics/hamiltonian/start.ts";
 import { trajectory } from "../../physics/hamiltonian/system.ts";
-import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
+import { farthestOff, fieldsByRow, numbersByRow } from "../solved-fields.ts";
 import { motionTimes } from "./problems.ts";
 import type { MotionSystem } from "./system.ts";
 
@@ -26,11 +26,7 @@ export function motionReference({ name, protocol: { system } }: MotionSystem): R
         const start = startState(name, valuesAt(input, row));
         return Object.entries(kept).map(([what, measure]): Conserved => {
           const exact = measure(start);
-          let found = exact;
-          for (let at = 0; at < motion.length; at += size) {
-            const now = measure(motion.subarray(at, at + size));
-            if (Math.abs(now - exact) > Math.abs(found - exact)) found = now;
-          }
+          const found = farthestOff(motion, size, exact, measure);
           return { name: words[what] ?? what, unit: "1", exact, found };
         });
       }),

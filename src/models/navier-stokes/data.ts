@@ -6,7 +6,7 @@ import { onPoints } from "../../physics/periodic-square.ts";
 import { diagonalForcing } from "../../physics/vorticity.ts";
 import { vorticityStep } from "../../physics/vorticity-step.ts";
 import { lazily } from "../lazily.ts";
-import { firstOf, flowOf, frames, generator, parts } from "./generate.ts";
+import { flowOf, frames, generator, parts, rowsOf } from "./generate.ts";
 import { longestStep, points, viscosity } from "./sizes.ts";
 
 const size = points * points;
@@ -26,7 +26,7 @@ export async function load(): Promise<ModelData> {
   const rows: Row[] = [];
   const add = (part: keyof typeof parts, each: (flow: number) => Row[]) => {
     const first = rows.length;
-    for (let i = 0; i < parts[part].rows; i++) rows.push(...each(firstOf(part) + i));
+    for (const one of rowsOf(part)) rows.push(...each(one));
     return Array.from({ length: rows.length - first }, (_, i) => first + i);
   };
   const steps = (every: number) => (flow: number) =>

@@ -3,6 +3,7 @@ import type { Generator } from "../../learning/data/generated.ts";
 import { navierStokesFields } from "../../physics/navier-stokes.ts";
 import { periodicRandomField2d } from "../../physics/random-field-2d.ts";
 import { diagonalForcing } from "../../physics/vorticity.ts";
+import { datasetParts } from "../dataset-parts.ts";
 import { horizon, longestStep, points, viscosity } from "./sizes.ts";
 
 /** Flows to train on, to calibrate on and to judge by, each drawn from a seed of its own. */
@@ -11,22 +12,17 @@ export const parts = {
   calibration: { seed: 2, rows: 10 },
   test: { seed: 2026, rows: 10 },
 } as const;
-const order = Object.keys(parts) as (keyof typeof parts)[];
+export const { rows, rowsOf, placeOf } = datasetParts(parts);
 
 /** Steps of the network in each flow, and of the solver in each of these. */
 export const frames = horizon;
 const solverSteps = 4;
 const size = points * points;
 
-/** First row of a part. */
-export function firstOf(part: keyof typeof parts): number {
-  return order.slice(0, order.indexOf(part)).reduce((sum, name) => sum + parts[name].rows, 0);
-}
-
 /** The flow of row i: the seed of its initial vorticity, and the time from frame to frame, the longest but in training. */
 export function flowOf(i: number): { seed: number; interval: number } {
-  const part = order.findLast((name) => i >= firstOf(name)) as keyof typeof parts;
-  const source = random(seedFrom("navier-stokes", parts[part].seed, i - firstOf(part)));
+  const { part, seed: partSeed, index } = placeOf(i);
+  const source = random(seedFrom("navier-stokes", partSeed, index));
   const seed = source.integer(2 ** 31);
   return { seed, interval: part === "train" ? longestStep * (0.25 + 0.75 * source.uniform()) : longestStep };
 }
@@ -35,7 +31,7 @@ export function flowOf(i: number): { seed: number; interval: number } {
 export const generator: Generator = {
   revision: 1,
   settings: { parts, points, viscosity, frames, longestStep, solverSteps },
-  rows: order.reduce((sum, name) => sum + parts[name].rows, 0),
+  rows,
   width: (frames + 1) * size,
   row(i) {
     const { seed, interval } = flowOf(i);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ModelData, Split } from "../../core/definition.ts";
+import { lazily } from "../lazily.ts";
 import { components, floor, times } from "./course.ts";
 import { generatorRevision, type RobertsonProblem, robertsonProblem, solveProblem } from "./generate.ts";
 import { courseBaselines } from "./simple.ts";
@@ -37,8 +38,6 @@ export async function load(): Promise<ModelData> {
     return found;
   };
   const all = problems.map((_, row) => row);
-  const targets: Float64Array[] = new Array(problems.length);
-  for (const row of all) Object.defineProperty(targets, row, { get: () => course(row), enumerable: true });
   const [train, calibration, test] = parts.map(({ rows }, i) => {
     const before = parts.slice(0, i).reduce((sum, part) => sum + part.rows, 0);
     return all.slice(before, before + rows);
@@ -57,7 +56,7 @@ export async function load(): Promise<ModelData> {
         problems.map((problem) => problem[port]),
       ]),
     ),
-    targets: { course: targets },
+    targets: { course: lazily(all.length, course) },
     shipped,
     study: [],
     splitDescription: `rate constants log-uniform within a factor of three of Robertson's, 0.5 to 2 mol/L in all (log-uniform), of which C up to a half and B up to 1e-4, both denser near nothing, and nothing in one row of eight; ${times} times, equally spaced in their logarithm, from 1e-5 s to 1e6 s (of every second training row to an earlier time); solved by Rodas5P (revision ${generatorRevision} of the generator); ${parts.map(({ part, seed, rows }) => `${part} ${rows} from seed ${seed}`).join(", ")}`,
