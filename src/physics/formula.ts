@@ -48,7 +48,7 @@ export function compileFormula(text: string, variables: readonly string[] = ["x"
     tree = mathjs().parse(text);
   } catch (thrown) {
     const at = (thrown as { char?: number }).char;
-    throw invalid(text, (thrown as Error).message.replace(/ \(char \d+\)$/, ""), at);
+    throw invalid(text, (thrown as Error).message.replace(/ \(char \d+\)$/, ""), at, variables);
   }
   return compile(tree, text, variables);
 }
@@ -58,7 +58,7 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
     case "ConstantNode": {
       const value = (node as unknown as { value: unknown }).value;
       if (typeof value === "number" && Number.isFinite(value)) return () => value;
-      throw invalid(text, `"${node.toString()}" is not a number`, text.indexOf(String(value)) + 1);
+      throw invalid(text, `"${node.toString()}" is not a number`, text.indexOf(String(value)) + 1, variables);
     }
     case "SymbolNode": {
       const { name } = node as SymbolNode;
@@ -66,7 +66,7 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
       if (variable >= 0) return (...at) => at[variable] as number;
       const constant = Object.hasOwn(constants, name) ? constants[name] : undefined;
       if (constant !== undefined) return () => constant;
-      throw invalid(text, `"${name}" is not known`, place(text, name));
+      throw invalid(text, `"${name}" is not known`, place(text, name), variables);
     }
     case "ParenthesisNode":
       return compile((node as ParenthesisNode).content, text, variables);
@@ -78,7 +78,7 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
       if (fn === "unaryPlus" && a) return a;
       const apply = Object.hasOwn(operators, fn) ? operators[fn] : undefined;
       if (apply && a && b && parts.length === 2) return (...at) => apply(a(...at), b(...at));
-      throw invalid(text, `the operator "${op}" is not known`, text.indexOf(op) + 1);
+      throw invalid(text, `the operator "${op}" is not known`, text.indexOf(op) + 1, variables);
     }
     case "FunctionNode": {
       const { fn, args } = node as FunctionNode;
@@ -90,9 +90,9 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
         return (...at) => left(...at) * right(...at);
       }
       const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
-      if (!apply) throw invalid(text, `the function "${name}" is not known`, place(text, name));
+      if (!apply) throw invalid(text, `the function "${name}" is not known`, place(text, name), variables);
       const [a] = args.map((arg) => compile(arg, text, variables));
-      if (!a || args.length !== 1) throw invalid(text, `${name} takes one value`, place(text, name));
+      if (!a || args.length !== 1) throw invalid(text, `${name} takes one value`, place(text, name), variables);
       return (...at) => apply(a(...at));
     }
     default:
@@ -100,6 +100,7 @@ function compile(node: MathNode, text: string, variables: readonly string[]): Co
         text,
         `"${node.toString().slice(0, 40)}" is not a formula in ${variables.join(" and ")}`,
         undefined,
+        variables,
       );
   }
 }
@@ -110,10 +111,10 @@ function place(text: string, name: string): number | undefined {
   return found ? found.index + 1 : undefined;
 }
 
-function invalid(text: string, what: string, at: number | undefined): RetortError {
+function invalid(text: string, what: string, at: number | undefined, variables: readonly string[]): RetortError {
   const where = at !== undefined && at > 0 ? ` at character ${at}` : "";
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
   return new RetortError("INVALID_INPUT", `the formula "${shown}" cannot be read${where}: ${what}`, {
-    hint: `use numbers, x, pi, + - * / ^ and ${Object.keys(functions).join(", ")}, as in "sin(2 pi x)"`,
+    hint: `use numbers, ${variables.join(", ")}, pi, + - * / ^ and ${Object.keys(functions).join(", ")}, as in "sin(2 pi x)"`,
   });
 }

@@ -17,7 +17,7 @@ export function givenField(raw: unknown, what: string, hint: string): GivenField
   if (typeof raw === "string") {
     const text = raw.trim();
     const seed = /^seed\s*[:=]\s*(.+)$/i.exec(text);
-    if (seed) return seedOf(Number(seed[1]), what);
+    if (seed) return seedOf(seed[1], what);
     if (text.startsWith("[")) return samplesOf(parsed(text));
     return { type: "formula", formula: text };
   }
@@ -82,10 +82,11 @@ function parsed(text: string): unknown {
   }
 }
 
-function seedOf(seed: unknown, what: string): GivenField {
+function seedOf(given: unknown, what: string): GivenField {
+  const seed = typeof given === "string" ? Number(given) : given;
   if (typeof seed !== "number" || !Number.isInteger(seed) || Math.abs(seed) > 2 ** 31 - 1)
-    throw new RetortError("INVALID_INPUT", `the seed of ${what} cannot be ${JSON.stringify(seed)}`, {
-      hint: "give a whole number of at most 31 bits",
+    throw new RetortError("INVALID_INPUT", `the seed of ${what} cannot be ${JSON.stringify(given)?.slice(0, 60)}`, {
+      hint: 'give a whole number of at most 31 bits, as in "seed:7"',
     });
   return { type: "seed", seed };
 }

@@ -15,13 +15,14 @@ const longest = 65536;
  * - text: a formula in x ("sin(2 pi x)"), "seed:7" for a random field, or a JSON list of samples;
  * - an object with one of `samples`, `formula`, `seed`.
  *
- * A seed stands for a draw of N(0, 625 (−Δ + 25)^(−2)), see {@link gaussianRandomField}.
+ * A seed stands for a draw of N(0, 625 (−Δ + 25)^(−2)), see {@link gaussianRandomField}, as far as the grid holds it, which
+ * is how models are trained on them.
  *
  * @throws RetortError INVALID_INPUT for what is not finite, not periodic, or too fine for the grid.
  */
 export function readProfile(raw: unknown, n: number): Float64Array {
-  const series = profileSeries(raw, n);
-  const lost = energyAbove(series, n / 2 - 1);
+  const { series, drawn } = profileSeries(raw, n);
+  const lost = drawn ? 0 : energyAbove(series, n / 2 - 1);
   if (lost > mayBeLost)
     throw new RetortError(
       "INVALID_INPUT",
@@ -32,14 +33,15 @@ export function readProfile(raw: unknown, n: number): Float64Array {
   return onGrid(kept, n);
 }
 
-function profileSeries(raw: unknown, n: number): FourierSeries {
+function profileSeries(raw: unknown, n: number): { series: FourierSeries; drawn: boolean } {
   const given = givenField(
     raw,
     "a profile",
     'give a list of samples, a formula in x such as "sin(2 pi x)", or a seed such as "seed:7"',
   );
-  if (given.type === "seed") return gaussianRandomField(given.seed);
-  return given.type === "formula" ? fromFormula(given.formula, n) : fromSamples(given.samples);
+  if (given.type === "seed") return { series: gaussianRandomField(given.seed), drawn: true };
+  const series = given.type === "formula" ? fromFormula(given.formula, n) : fromSamples(given.samples);
+  return { series, drawn: false };
 }
 
 function fromSamples(list: ArrayLike<unknown>): FourierSeries {

@@ -34,7 +34,12 @@ describe("a profile", () => {
     ).toBeLessThan(1e-3);
   });
 
+  it("is what the grid holds of a random field, however rough the draw", () => {
+    for (let seed = 0; seed < 40; seed++) expect(readProfile({ seed }, 64)).toHaveLength(64);
+  });
+
   it.each([
+    ["seed:abc", /cannot be "abc"/],
     ["sin(2 pi x", /character 11/],
     ["sin(2 pi y)", /character 10: "y" is not known/],
     ["import(x)", /"import" is not known/],
