@@ -44,7 +44,10 @@ export async function assessDomain(
   if (needsChemistry(spec, domain)) await loadRdkit();
   const judge = judgeOf(spec, domain, domainRows);
   const within = domain.type === "fingerprint" && domain.embedding ? (distances ?? (await asked(model, input))) : [];
-  const caution = model.card?.domain?.separates?.shown === false ? `; ${model.card.domain.separates.why}` : "";
+  const caution =
+    model.card?.domain?.separates?.shown === false
+      ? `; to be taken with caution: ${model.card.domain.separates.why}`
+      : "";
   const found: (Verdict | RetortError)[] = [];
   for (let row = 0; row < input.rows; row++) {
     // other requests get their turn

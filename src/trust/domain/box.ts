@@ -1,4 +1,5 @@
 import type { ModelSpec } from "../../core/model.ts";
+import { withUnit } from "../../core/units.ts";
 import { unitOf } from "../../core/values.ts";
 import type { Domain } from "../../core/version.ts";
 import { featureValue } from "./statistics.ts";
@@ -30,7 +31,7 @@ export function judgeBox(
     else if (verdict === "IN") verdict = "NEAR";
     const port = feature.split(".")[0] as string;
     const unit = spec.inputs[port] ? unitOf(spec.inputs[port]) : "1";
-    const named = (x: number) => `${Number(x.toPrecision(3))}${unit === "1" ? "" : ` ${unit}`}`;
+    const named = (x: number) => withUnit(Number(x.toPrecision(3)), unit);
     reasons.push(
       `${feature} ${named(value)} is ${near ? "just " : ""}outside the training range ${named(low)} to ${named(high)}`,
     );
