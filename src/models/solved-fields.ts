@@ -1,6 +1,8 @@
+import type { Conserved } from "../core/definition.ts";
 import { asRetortError, type RetortError } from "../core/errors.ts";
 import type { Table } from "../core/model.ts";
 import { valueAt } from "../core/values.ts";
+import { meanOf } from "../physics/heat.ts";
 
 /** A table of one field, solved row by row; a row that cannot be solved is an error of its own. */
 export function fieldsByRow(input: Table, output: string, solve: (row: number) => Float64Array): Table {
@@ -60,4 +62,14 @@ export function farthestOff(
     if (Math.abs(now - exact) > Math.abs(found - exact)) found = now;
   }
   return found;
+}
+
+/** Size of a mean, relative to the field's values, below which rounding has made it. */
+const rounding = 1e-12;
+
+/** The mean of a field, which its equation keeps; one that is 0 but for rounding is 0. */
+export function meanKept(name: string, initial: Float64Array, field: Float64Array): Conserved {
+  const mean = meanOf(initial);
+  const largest = initial.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return { name, unit: "1", exact: Math.abs(mean) > rounding * largest ? mean : 0, found: meanOf(field) };
 }

@@ -2,9 +2,8 @@ import type { Reference } from "../../core/definition.ts";
 import type { Column, Table } from "../../core/model.ts";
 import { valueAt } from "../../core/values.ts";
 import { burgersResidual, solveBurgers } from "../../physics/burgers.ts";
-import { meanOf } from "../../physics/heat.ts";
 import { readProfile } from "../../physics/profile.ts";
-import { fieldsByRow, numbersByRow } from "../solved-fields.ts";
+import { fieldsByRow, meanKept, numbersByRow } from "../solved-fields.ts";
 import { points, timeRange } from "./operator.ts";
 
 /** Points of a row's grid, and of the finer one on which the reference reads the profile and solves. */
@@ -47,7 +46,7 @@ export const reference: Reference = {
   },
   async conserved(input, answer) {
     return numbersByRow(input, answer, "velocity", (row, velocity) => [
-      { name: "mean velocity (momentum)", unit: "1", exact: meanOf(initialAt(input, row)), found: meanOf(velocity) },
+      meanKept("mean velocity (momentum)", initialAt(input, row), velocity),
     ]);
   },
 };
