@@ -68,8 +68,16 @@ function unknownUnit(unit: string, cause?: unknown): RetortError {
 
 function mismatch(from: string, to: string): RetortError {
   return new RetortError("UNIT_MISMATCH", `"${from}" cannot be converted to "${to}"`, {
-    hint: `give a unit that measures the same thing as ${to || "a plain number"}`,
+    hint:
+      to === "" || to === "1"
+        ? "give a plain number, without a unit"
+        : `give a unit that measures the same thing as ${to}`,
   });
+}
+
+/** Text with its unit behind it, where it has one. */
+export function withUnit(text: string | number, unit: string): string {
+  return unit === "" || unit === "1" ? `${text}` : `${text} ${unit}`;
 }
 
 /** The unit without a value: mathjs reads "1/s" as the number 1 in s^-1 and refuses to convert to it. */
@@ -174,7 +182,10 @@ export function readQuantity(raw: unknown, unit: string): number {
   const match = typeof raw === "string" ? number.exec(raw) : null;
   if (!match)
     throw new RetortError("INVALID_QUANTITY", `${JSON.stringify(raw) ?? String(raw)} is not a quantity`, {
-      hint: `give a number in ${unit}, or text with a unit, such as "1.5 ${unit}"`,
+      hint:
+        unit === "1"
+          ? "give a plain number, such as 1.5"
+          : `give a number in ${unit}, or text with a unit, such as "1.5 ${unit}"`,
     });
   const value = Number((match[1] as string).replace("−", "-"));
   const given = match[2] as string;

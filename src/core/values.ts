@@ -1,7 +1,7 @@
 import { RetortError } from "./errors.ts";
 import { type Kind, kindInfo } from "./kinds.ts";
 import type { Column, ModelSpec, Port, Table } from "./model.ts";
-import { readQuantity } from "./units.ts";
+import { readQuantity, withUnit } from "./units.ts";
 
 /** Unit of plain numbers at a port. */
 export function unitOf(port: Port): string {
@@ -12,10 +12,10 @@ function inRange(value: number, port: Port, name: string): number {
   if (port.range && (value < port.range[0] || value > port.range[1]))
     throw new RetortError(
       "INVALID_INPUT",
-      `${name} is ${value} ${unitOf(port)}, outside ${port.range[0]} to ${port.range[1]}`,
+      `${name} is ${withUnit(value, unitOf(port))}, outside ${port.range[0]} to ${port.range[1]}`,
       {
         step: name,
-        hint: `give ${port.title} between ${port.range[0]} and ${port.range[1]} ${unitOf(port)}`,
+        hint: `give ${port.title} between ${port.range[0]} and ${withUnit(port.range[1], unitOf(port))}`,
       },
     );
   return value;

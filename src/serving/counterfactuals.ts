@@ -61,7 +61,9 @@ export async function counterfactualsOf(
   const port = spec.outputs[output] as Port;
   const { form } = kindInfo(port.kind);
   if (form !== "quantity" && !(form === "class" && port.values))
-    throw new RetortError("EXPLANATION_UNSUPPORTED", `${output} is neither a number nor one of a model's own classes`);
+    throw new RetortError("EXPLANATION_UNSUPPORTED", `${output} is neither a number nor one of a model's own classes`, {
+      hint: "ask for `fit`, which looks for inputs that give a field's measured values, or for `explanation`",
+    });
   if (Object.keys(handle.upstream).length > 0)
     throw new RetortError("EXPLANATION_UNSUPPORTED", `${spec.id} is asked here about what other models answered`, {
       hint: "ask for the counterfactuals of their answers, or save the composition as a pipeline and ask that",

@@ -41,7 +41,7 @@ export async function surrogateOf(
     });
   if (rows > mostSurrogateRows || depth > mostSurrogateDepth || rows < 1 || depth < 1)
     throw new RetortError("LIMIT_EXCEEDED", `a tree of depth ${depth} from ${rows} rows is not grown here`, {
-      hint: `ask for at most ${mostSurrogateRows} rows and depth ${mostSurrogateDepth}`,
+      hint: `ask for 1 to ${mostSurrogateRows} rows and a depth of 1 to ${mostSurrogateDepth}`,
     });
   const { form } = kindInfo(port.kind);
   const ofField = isGridded(port.kind) && asked.at !== undefined;

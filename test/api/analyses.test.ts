@@ -45,6 +45,20 @@ describe("sensitivity", () => {
     expect(await code(`{ sensitivity(model: "yacht", samples: 65536) { output } }`)).toBe("LIMIT_EXCEEDED");
     expect(await code(`{ sensitivity(model: "solubility") { output } }`)).toBe("INVALID_INPUT");
     expect(await code(`{ sensitivity(model: "none") { output } }`)).toBe("MODEL_NOT_FOUND");
+    const { errors } = await api.ask(`{
+      range: sensitivity(model: "eyring-rate", ranges: [{ input: "barrier", from: "3 K", to: 5 }]) { output }
+      fit(model: "eyring-rate", measurements: [{ value: "3 kg" }], unknown: [{ input: "barrier", from: 60, to: 90 }]) { output }
+      open: fit(model: "eyring-rate", measurements: [{ value: 3 }], unknown: [{ input: "barrier", from: 60 }]) { output } }`);
+    const of = (path: string) => errors?.find((one) => one.path[0] === path);
+    expect(of("range")).toMatchObject({
+      message: expect.stringMatching(/^barrier: "K" cannot/),
+      extensions: { step: "barrier" },
+    });
+    expect(of("open")).toMatchObject({ message: "the range of barrier is not known", extensions: { step: "barrier" } });
+    expect(of("fit")).toMatchObject({
+      message: expect.stringMatching(/^measurement 0: "kg" cannot/),
+      extensions: { row: 0 },
+    });
   });
 });
 

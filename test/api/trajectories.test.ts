@@ -56,6 +56,14 @@ describe.skipIf(!shipped.has("three-body"))("a motion of bodies", () => {
     expect(threeBody.loose.reason).toMatch(/displaced/);
   });
 
+  it("does not pass over a component that it does not have", async () => {
+    const { errors } = await api.ask(`{ spring(seed: 1) { components(names: ["q", "zz"]) { name } } }`);
+    expect(errors?.[0]).toMatchObject({
+      message: 'there is no component "zz"',
+      extensions: { code: "INVALID_INPUT", hint: expect.stringMatching(/^choose among \w+, \w+$/) },
+    });
+  });
+
   it("says what is wrong with a start, at its path", async () => {
     const { data, errors } = await api.ask(`{
       none: threeBody(time: 1) { unit }

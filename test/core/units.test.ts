@@ -1,8 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { convert, readQuantity } from "../../src/core/units.ts";
+import { readValue } from "../../src/core/values.ts";
 
 describe("quantities", () => {
+  test("plain numbers are asked for without naming a unit", () => {
+    const port = { kind: "dimensionless-time", title: "share", range: [0, 1] } as const;
+    expect(() => readValue("share", port, -1)).toThrow(
+      expect.objectContaining({ message: "share is -1, outside 0 to 1", hint: "give share between 0 and 1" }),
+    );
+    expect(() => readQuantity("warm", "1")).toThrow(
+      expect.objectContaining({ hint: "give a plain number, such as 1.5" }),
+    );
+    expect(() => readQuantity("5 kg", "1")).toThrow(
+      expect.objectContaining({ hint: "give a plain number, without a unit" }),
+    );
+  });
+
   test.each([
     ["25 °C", "K", 298.15],
     ["5 %", "1", 0.05],

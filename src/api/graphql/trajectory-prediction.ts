@@ -1,3 +1,4 @@
+import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import { converter } from "../../core/units.ts";
 import type { Horizon } from "../../serving/horizon.ts";
@@ -61,6 +62,12 @@ export function addTrajectoryPrediction(
         args: { names: t.arg.stringList({ description: "Only these; default: all." }) },
         resolve: (prediction, { names }) => {
           const all = componentsOf(prediction, valuesOf(prediction));
+          const unknown = names?.find((wanted) => all.every(({ name }) => name !== wanted));
+          if (unknown !== undefined)
+            throw new RetortError("INVALID_INPUT", `there is no component "${unknown}"`, {
+              step: "names",
+              hint: `choose among ${all.map(({ name }) => name).join(", ")}`,
+            });
           return names ? all.filter(({ name }) => names.includes(name)) : all;
         },
       }),

@@ -1,7 +1,7 @@
 import { RetortError } from "../../core/errors.ts";
 import { type GridLine, gridOf } from "../../core/grid.ts";
 import type { ModelSpec, PointWeights, Port } from "../../core/model.ts";
-import { readQuantity } from "../../core/units.ts";
+import { readQuantity, withUnit } from "../../core/units.ts";
 import { unitOf } from "../../core/values.ts";
 
 /** A measured value as it is given: of a field, where; of a trajectory, of which component. */
@@ -49,13 +49,21 @@ export function readMeasurement(spec: ModelSpec, output: string, asked: AskedMea
       names.length ? `its components are ${names.join(", ")}` : `${output} has no components`,
     );
   const unit = component === undefined ? unitOf(port) : (port.components?.[part]?.unit ?? unitOf(port));
-  const value = readQuantity(asked.value, unit);
+  const quantity = (raw: unknown, of: string) => {
+    try {
+      return readQuantity(raw, of);
+    } catch (error) {
+      const { code, message, hint } = error as RetortError;
+      throw new RetortError(code, `measurement ${row}: ${message}`, { row, ...(hint !== undefined && { hint }) });
+    }
+  };
+  const value = quantity(asked.value, unit);
   const own = asked.standardDeviation;
   // Of a difference: the zero of a scale plays no part in it.
   const deviation =
     own === undefined || own === null
       ? undefined
-      : readQuantity(own, unit) - (typeof own === "string" ? readQuantity(0, unit) : 0);
+      : quantity(own, unit) - (typeof own === "string" ? readQuantity(0, unit) : 0);
   if (deviation !== undefined && !(deviation > 0)) throw fail("its standard deviation must be above 0");
   const read = { value, known, ...(deviation !== undefined && { deviation }) };
   if (!port.axes && !port.grid && !port.components) {
@@ -74,12 +82,19 @@ export function readMeasurement(spec: ModelSpec, output: string, asked: AskedMea
       }
       const lines = gridOf(port, size / width, inputs);
       if (lines.length !== coordinates?.length)
-        throw fail(`it has ${coordinates?.length} coordinates, the grid ${lines.length} axes`);
+        throw fail(
+          `it has ${coordinates?.length} coordinates, the grid ${lines.length} axes`,
+          `give ${lines.map(({ name }) => name).join(", ")}`,
+        );
       let found: { at: number; weight: number }[] = [{ at: 0, weight: 1 }];
       lines.forEach((line, axis) => {
-        const x = readQuantity(coordinates[axis], line.unit);
+        const x = quantity(coordinates[axis], line.unit);
         const near = between(line, port.grid?.[axis]?.logarithmic === true, x);
-        if (!near) throw fail(`${line.name} = ${x} ${line.unit} is outside the grid`);
+        if (!near)
+          throw fail(
+            `${line.name} = ${withUnit(x, line.unit)} is outside the grid`,
+            `give ${line.coordinates[0]} to ${withUnit(line.coordinates.at(-1) as number, line.unit)}`,
+          );
         found = found.flatMap(({ at, weight }) =>
           near.map(([i, share]) => ({ at: at * line.coordinates.length + i, weight: weight * share })),
         );

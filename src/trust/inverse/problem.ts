@@ -2,7 +2,7 @@ import { RetortError } from "../../core/errors.ts";
 import type { Column, Model, PointWeights, Table } from "../../core/model.ts";
 import { tableOf, valueAt } from "../../core/values.ts";
 import type { Domain } from "../../core/version.ts";
-import { type AskedRange, atShare, numericPort, type Range, rangesOf } from "../sensitivity/ranges.ts";
+import { type AskedRange, atShare, knownRanges, numericPort, type Range, readRange } from "../sensitivity/ranges.ts";
 import { type JacobianMethod, jacobianAt } from "./jacobian.ts";
 import { type AskedMeasurement, type Measurement, readMeasurement, readOff } from "./measurements.ts";
 
@@ -147,17 +147,16 @@ function widthOf(answer: Table, output: string): number | undefined {
 
 function sought(spec: Model["spec"], domain: Domain | undefined, one: FitOptions["unknown"][number]): Range {
   const { input, from, to, logarithmic } = one;
-  numericPort(spec, input);
-  if (from !== undefined && from !== null && to !== undefined && to !== null)
-    return rangesOf(
-      spec,
-      domain,
-      [{ input, from, to, ...(logarithmic !== undefined && { logarithmic }) }],
-      {},
-    )[0] as Range;
-  const others = Object.fromEntries(Object.keys(spec.inputs).flatMap((name) => (name === input ? [] : [[name, 0]])));
-  const [found] = rangesOf(spec, domain, undefined, others);
-  return { ...(found as Range), ...(logarithmic !== undefined && logarithmic !== null && { logarithmic }) };
+  const port = numericPort(spec, input);
+  const known = knownRanges({ inputs: { [input]: port } }, domain, {})[0];
+  if (!known && ((from ?? null) === null || (to ?? null) === null))
+    throw new RetortError("INVALID_INPUT", `the range of ${input} is not known`, {
+      step: input,
+      hint: "say from where to where to look: from and to",
+    });
+  const own = (logarithmic ?? null) === null ? {} : { logarithmic: logarithmic as boolean };
+  if (known && (from ?? null) === null && (to ?? null) === null) return { ...known, ...own };
+  return readRange(spec, { input, from: from ?? known?.from, to: to ?? known?.to, ...own });
 }
 
 /** The different sets of inputs that measurements were made with, and the one of each measurement. */

@@ -1,8 +1,8 @@
 import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec, Port } from "../../core/model.ts";
-import { readQuantity } from "../../core/units.ts";
-import { unitOf } from "../../core/values.ts";
+import { withUnit } from "../../core/units.ts";
+import { readValue, unitOf } from "../../core/values.ts";
 import type { Domain } from "../../core/version.ts";
 
 /** A range as it is asked for: bounds as numbers in the port's unit or text with units. */
@@ -35,13 +35,17 @@ export function rangesOf(
   });
 }
 
-function readRange(
+/** A range as asked for, in the port's unit. @throws RetortError INVALID_INPUT, INVALID_QUANTITY, UNIT_MISMATCH. */
+export function readRange(
   spec: Pick<ModelSpec, "id" | "inputs">,
   { input, from, to, logarithmic = false }: AskedRange,
 ): Range {
   const port = numericPort(spec, input);
   const unit = unitOf(port);
-  const [low, high] = [from, to].map((raw) => readQuantity(raw, unit)) as [number, number];
+  const [low, high] = [from, to].map((raw) => readValue(input, { kind: port.kind, unit, title: port.title }, raw)) as [
+    number,
+    number,
+  ];
   const [least, most] = port.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const wrong = !(low < high)
     ? `${low} to ${high} is no range`
@@ -50,7 +54,11 @@ function readRange(
       : logarithmic && low <= 0
         ? "a logarithmic range begins above 0"
         : undefined;
-  if (wrong) throw new RetortError("INVALID_INPUT", `${input}: ${wrong}`, { step: input });
+  if (wrong)
+    throw new RetortError("INVALID_INPUT", `${input}: ${wrong}`, {
+      step: input,
+      hint: `give from below to${port.range ? `, between ${least} and ${withUnit(most, unit)}` : ""}`,
+    });
   return { input, unit, from: low, to: high, logarithmic };
 }
 
@@ -65,7 +73,8 @@ export function numericPort({ id, inputs }: Pick<ModelSpec, "id" | "inputs">, in
   });
 }
 
-function knownRanges(
+/** The ranges of numeric inputs that are not given, as far as the domain or the port tells one. */
+export function knownRanges(
   { inputs }: Pick<ModelSpec, "inputs">,
   domain: Domain | undefined,
   given: Readonly<Record<string, unknown>>,

@@ -105,7 +105,10 @@ function check(samples: number, inputs: number, evaluations: number, coverage: n
       : 2 * inputs > mostDimensions
         ? `${inputs} inputs cannot vary together; at most ${Math.floor(mostDimensions / 2)}`
         : undefined;
-  if (wrong) throw new RetortError("INVALID_INPUT", wrong);
+  if (wrong)
+    throw new RetortError("INVALID_INPUT", wrong, {
+      hint: `give samples such as 512, a coverage such as 0.95, and at most ${Math.floor(mostDimensions / 2)} inputs`,
+    });
   if (evaluations > mostEvaluations)
     throw new RetortError("LIMIT_EXCEEDED", `${evaluations} evaluations are more than ${mostEvaluations}`, {
       hint: "ask for fewer samples, or vary fewer inputs: it takes samples × (inputs + 2)",

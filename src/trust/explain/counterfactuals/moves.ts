@@ -1,5 +1,6 @@
 import { kindInfo } from "../../../core/kinds.ts";
 import type { ModelSpec } from "../../../core/model.ts";
+import { withUnit } from "../../../core/units.ts";
 import { readKinded, unitOf } from "../../../core/values.ts";
 import type { Candidate, Inputs } from "./candidates.ts";
 
@@ -36,7 +37,7 @@ export async function movedNumbers(
   });
   const candidateAt = ({ axis: { port, unit, present, low, high }, value }: Place): Candidate => {
     const number = Number(value.toPrecision(4));
-    const text = (x: number) => `${Number(x.toPrecision(4))}${unit === "1" ? "" : ` ${unit}`}`;
+    const text = (x: number) => withUnit(Number(x.toPrecision(4)), unit);
     return {
       source: "GENERATED",
       inputs: { ...given, [port]: unit === "1" ? number : `${number} ${unit}` },

@@ -1,4 +1,5 @@
 import { RetortError } from "../../../core/errors.ts";
+import { withUnit } from "../../../core/units.ts";
 
 /** An answer: a number in its unit, or a class. */
 export type Outcome = number | string;
@@ -40,7 +41,7 @@ export function wantedInWords(
   unit: string,
   basis: string,
 ): string {
-  const figure = (value: number) => `${Number(value.toPrecision(3))}${unit === "1" ? "" : ` ${unit}`}`;
+  const figure = (value: number) => withUnit(Number(value.toPrecision(3)), unit);
   if (typeof present === "string") return label === undefined ? `another class than ${present}` : `the class ${label}`;
   const parts = [
     ...(across === undefined ? [] : [`${present < across ? "at least" : "below"} ${figure(across)}`]),

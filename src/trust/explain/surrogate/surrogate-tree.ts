@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { RetortError } from "../../../core/errors.ts";
 import { random, seedFrom } from "../../../core/random.ts";
+import { withUnit } from "../../../core/units.ts";
 import { growC45, pruneC45 } from "../../../learning/baselines/c45.ts";
 import { growCart, pruneCart } from "../../../learning/baselines/cart.ts";
 import { leavesOf, type TreeLimits, type TreeNode, treeValue } from "../../../learning/baselines/decision-tree.ts";
@@ -130,7 +131,7 @@ export function testInWords(
 ): [low: string, high: string] {
   const { name, unit, flag } = features[feature] as Feature;
   if (flag) return [`not: ${name}`, name];
-  const value = `${Number(threshold.toPrecision(4))}${unit === "1" ? "" : ` ${unit}`}`;
+  const value = withUnit(Number(threshold.toPrecision(4)), unit);
   return [`${name} ≤ ${value}`, `${name} > ${value}`];
 }
 
@@ -152,7 +153,7 @@ export function treeText({ tree, features, classes, unit }: SurrogateTree): stri
 }
 
 export function valueText({ value }: TreeNode, classes: readonly string[] | undefined, unit: string): string {
-  return classes?.[value] ?? `${Number(value.toPrecision(4))}${unit === "1" ? "" : ` ${unit}`}`;
+  return classes?.[value] ?? withUnit(Number(value.toPrecision(4)), unit);
 }
 
 /** Leaves of the tree. */
