@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { activate } from "./activations.ts";
-import { dense } from "./dense.ts";
-import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
-import { type BasisTensors, spectralConvolution, spectralParameters } from "./spectral.ts";
+import { namedDense, namedDenseParameters } from "./dense.ts";
+import { fourierLayers, fourierLayersParameters } from "./fourier-layers.ts";
+import type { ParameterSpecs, Weights } from "./parameters.ts";
+import { type BasisTensors, spectralConvolution } from "./spectral.ts";
 
 export type BurgersOperatorOptions = { width: number; modes: number; layers: number; projection: number };
 
@@ -12,23 +13,13 @@ const small = 1e-9;
 
 /** The parameters of `burgersOperator`. */
 export function burgersOperatorParameters(options: BurgersOperatorOptions): ParameterSpecs {
-  const { width, layers, projection } = options;
-  const linear = (name: string, from: number, to: number, scale = 1): ParameterSpecs => ({
-    [`${name}.kernel`]: { shape: [from, to], start: { normal: scale / Math.sqrt(from) } },
-    [`${name}.bias`]: { shape: [to], start: 0 },
-  });
-  const spectral = spectralParameters(options);
-  const blocks = Array.from({ length: layers }, (_, i) => ({
-    [`layer${i}.real`]: { ...spectral.real, start: { normal: 0.5 / width } },
-    [`layer${i}.imaginary`]: { ...spectral.imaginary, start: { normal: 0.5 / width } },
-    ...linear(`layer${i}`, width, width, 0.7),
-  }));
+  const { width, modes, projection } = options;
   return Object.assign(
-    linear("lift", channels, width),
-    ...blocks,
-    linear("project", width, projection),
-    linear("output", projection, 1, 0.2),
-  ) as ParameterSpecs;
+    namedDenseParameters("lift", channels, width),
+    fourierLayersParameters(options, [modes, width, width]),
+    namedDenseParameters("project", width, projection),
+    namedDenseParameters("output", projection, 1, 0.2),
+  );
 }
 
 /**
@@ -48,7 +39,7 @@ export function burgersOperator(
   basis: BasisTensors,
   options: BurgersOperatorOptions,
 ): tf.Tensor2D {
-  const { width, layers } = options;
+  const { width } = options;
   const [points, rows] = fields.shape;
   const column = (i: number) => tf.reshape(tf.slice(flow, [0, i], [-1, 1]), [1, rows]);
   const [viscosity, time, mean] = [column(0), column(1), column(2)];
@@ -72,15 +63,11 @@ export function burgersOperator(
     everywhere(tf.mul(tf.log(tf.div(tf.add(tf.mul(size, time), 1e-6), tf.add(spread, 1e-6))), 0.5)),
     everywhere(steepness),
   ];
-  const linear = (name: string, x: tf.Tensor) =>
-    dense(x, weight(weights, `${name}.kernel`), weight(weights, `${name}.bias`));
-  let h: tf.Tensor = linear("lift", tf.reshape(tf.stack(inputs, 2), [points * rows, channels]));
-  for (let i = 0; i < layers; i++) {
-    const own = { real: weight(weights, `layer${i}.real`), imaginary: weight(weights, `layer${i}.imaginary`) };
-    const spectral = spectralConvolution(own, tf.reshape(h, [points, rows, width]), basis, options);
-    const sum = tf.add(tf.reshape(spectral, [points * rows, width]), linear(`layer${i}`, h));
-    h = tf.add(h, activate(sum, "silu"));
-  }
+  const linear = namedDense(weights);
+  const lifted = linear("lift", tf.reshape(tf.stack(inputs, 2), [points * rows, channels]));
+  const h = fourierLayers(weights, lifted, options, (own, x) =>
+    spectralConvolution(own, tf.reshape(x, [points, rows, width]), basis, options),
+  );
   const out = tf.reshape(linear("output", activate(linear("project", h), "silu")), [points, rows]);
   const free = tf.sub(out, tf.mean(out, 0, true));
   const added = tf.mul(free, tf.mul(size, steepness));

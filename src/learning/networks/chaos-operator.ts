@@ -1,9 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fourierBasis } from "../../physics/fourier-basis.ts";
 import { activate } from "./activations.ts";
-import { dense } from "./dense.ts";
-import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
-import { basisTensors, spectralConvolution, spectralParameters } from "./spectral.ts";
+import { namedDense, namedDenseParameters } from "./dense.ts";
+import {
+  fourierLayers,
+  fourierLayersParameters,
+  liftWithProducts,
+  liftWithProductsParameters,
+} from "./fourier-layers.ts";
+import type { ParameterSpecs, Weights } from "./parameters.ts";
+import { basisTensors, spectralConvolution } from "./spectral.ts";
 
 export type ChaosOperatorOptions = { width: number; modes: number; layers: number; projection: number };
 
@@ -16,25 +22,13 @@ const missing = 0.01;
 
 /** The parameters of `chaosOperator`. */
 export function chaosOperatorParameters(options: ChaosOperatorOptions): ParameterSpecs {
-  const { width, layers, projection } = options;
-  const linear = (name: string, from: number, to: number, scale = 1): ParameterSpecs => ({
-    [`${name}.kernel`]: { shape: [from, to], start: { normal: scale / Math.sqrt(from) } },
-    [`${name}.bias`]: { shape: [to], start: 0 },
-  });
-  const spectral = spectralParameters(options);
-  const blocks = Array.from({ length: layers }, (_, i) => ({
-    [`layer${i}.real`]: { shape: spectral.real?.shape, start: { normal: 0.5 / width } } as never,
-    [`layer${i}.imaginary`]: { shape: spectral.imaginary?.shape, start: { normal: 0.5 / width } } as never,
-    ...linear(`layer${i}`, width, width, 0.7),
-  }));
+  const { width, modes, projection } = options;
   return Object.assign(
-    linear("lift", channels, width),
-    linear("product.left", width, width),
-    linear("product.right", width, width),
-    ...blocks,
-    linear("project", width, projection),
-    linear("output", projection, 1, 0.2),
-  ) as ParameterSpecs;
+    liftWithProductsParameters(channels, width),
+    fourierLayersParameters(options, [modes, width, width]),
+    namedDenseParameters("project", width, projection),
+    namedDenseParameters("output", projection, 1, 0.2),
+  );
 }
 
 /**
@@ -54,7 +48,7 @@ export function chaosOperator(
   longest: number,
   options: ChaosOperatorOptions,
 ): tf.Tensor2D {
-  const { width, layers } = options;
+  const { width } = options;
   const given = tf.transpose(tf.mul(fields as tf.Tensor, tf.tensor1d(scales)), [1, 0, 2]); // grid first
   const time = tf.mul(tf.slice(flow as tf.Tensor2D, [0, 0], [-1, 1]), 1 / longest);
   const mean = tf.slice(flow as tf.Tensor2D, [0, 1], [-1, 1]);
@@ -65,16 +59,12 @@ export function chaosOperator(
   const [start, , alone, predicted] = tf.split(both, fieldsRead, 2) as tf.Tensor[];
   const times = tf.mul(tf.onesLike(start as tf.Tensor), tf.reshape(tf.concat([time, time], 0), [1, many, 1]));
   const x = tf.concat([both, tf.sub(predicted as tf.Tensor, alone as tf.Tensor), times], 2);
-  const linear = (name: string, y: tf.Tensor) =>
-    dense(y, weight(weights, `${name}.kernel`), weight(weights, `${name}.bias`));
+  const linear = namedDense(weights);
   const basis = basisTensors(fourierBasis(points, options.modes));
-  const lifted = linear("lift", tf.reshape(x, [points * many, channels]));
-  let h: tf.Tensor = tf.add(lifted, tf.mul(linear("product.left", lifted), linear("product.right", lifted)));
-  for (let i = 0; i < layers; i++) {
-    const own = { real: weight(weights, `layer${i}.real`), imaginary: weight(weights, `layer${i}.imaginary`) };
-    const spectral = spectralConvolution(own, tf.reshape(h, [points, many, width]), basis, options);
-    h = tf.add(h, activate(tf.add(tf.reshape(spectral, [points * many, width]), linear(`layer${i}`, h)), "silu"));
-  }
+  const lifted = liftWithProducts(weights, tf.reshape(x, [points * many, channels]));
+  const h = fourierLayers(weights, lifted, options, (own, y) =>
+    spectralConvolution(own, tf.reshape(y, [points, many, width]), basis, options),
+  );
   const out = tf.reshape(linear("output", activate(linear("project", h), "silu")), [points, many, 1]);
   const [own, other] = tf.split(out, 2, 1) as [tf.Tensor3D, tf.Tensor3D];
   const odd = tf.transpose(tf.reshape(tf.mul(tf.sub(own, reflected(other, points)), 0.5), [points, rows]));

@@ -51,6 +51,16 @@ export function dense(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Ten
   return (bias === undefined ? y : tf.add(y, bias)) as tf.Tensor2D;
 }
 
+/** Kernel [from, to] and bias [to] of a layer by its name; the kernel starts with a deviation of scale / √from. */
+export const namedDenseParameters = (name: string, from: number, to: number, scale = 1): ParameterSpecs => ({
+  [`${name}.kernel`]: { shape: [from, to], start: { normal: scale / Math.sqrt(from) } },
+  [`${name}.bias`]: { shape: [to], start: 0 },
+});
+
+/** Applies layers by their names. */
+export const namedDense = (weights: Weights) => (name: string, x: tf.Tensor) =>
+  dense(x, weight(weights, `${name}.kernel`), weight(weights, `${name}.bias`));
+
 /** Layer normalisation over the last axis (Ba et al. 2016): scale · (x − mean) / √(variance + ε) + shift. */
 export function layerNorm(x: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor, epsilon = 1e-5): tf.Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));

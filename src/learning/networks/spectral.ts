@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { FourierBasis } from "../../physics/fourier-basis.ts";
 import { type Activation, activate } from "./activations.ts";
-import { dense } from "./dense.ts";
+import { namedDense } from "./dense.ts";
 import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
 
 /** A basis as tensors: analysis [2 · modes, points], synthesis [points, 2 · modes]. */
@@ -89,8 +89,7 @@ export function fourierOperator(
 ): tf.Tensor3D {
   const { width, layers = 4, activation = "gelu", inputs, outputs } = options;
   const [points, rows] = x.shape;
-  const linear = (name: string, y: tf.Tensor) =>
-    dense(y, weight(weights, `${name}.kernel`), weight(weights, `${name}.bias`));
+  const linear = namedDense(weights);
   let h: tf.Tensor = linear("lift", tf.reshape(x, [points * rows, inputs]));
   for (let i = 0; i < layers; i++) {
     const own = { real: weight(weights, `layer${i}.real`), imaginary: weight(weights, `layer${i}.imaginary`) };

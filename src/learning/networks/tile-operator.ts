@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { activate } from "./activations.ts";
-import { dense } from "./dense.ts";
+import { namedDense, namedDenseParameters } from "./dense.ts";
 import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
 
 export type TileOperatorOptions = {
@@ -20,10 +20,7 @@ export type TileOperatorOptions = {
 /** The parameters of `tileOperator`. */
 export function tileOperatorParameters(options: TileOperatorOptions): ParameterSpecs {
   const { tile, fields, width, layers, near, far, modes } = options;
-  const linear = (name: string, from: number, to: number, scale = 1): ParameterSpecs => ({
-    [`${name}.kernel`]: { shape: [from, to], start: { normal: scale / Math.sqrt(from) } },
-    [`${name}.bias`]: { shape: [to], start: 0 },
-  });
+  const linear = namedDenseParameters;
   const blocks = Array.from({ length: layers }, (_, i) => ({
     ...linear(`layer${i}.near`, width, near),
     ...linear(`layer${i}.far`, width, far),
@@ -53,8 +50,7 @@ export function tileOperator(
   options: TileOperatorOptions,
 ): tf.Tensor2D {
   const { tiles, tile, layers } = options;
-  const linear = (name: string, x: tf.Tensor) =>
-    dense(x, weight(weights, `${name}.kernel`), weight(weights, `${name}.bias`));
+  const linear = namedDense(weights);
   const points = rows * tiles * tiles;
   let h: tf.Tensor = activate(linear("lift", tf.reshape(fields, [points, options.fields * tile * tile])), "silu");
   const { analysis, synthesis } = cosines(tiles, options.modes);

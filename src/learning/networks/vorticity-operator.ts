@@ -1,8 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { activate } from "./activations.ts";
-import { dense } from "./dense.ts";
-import { type ParameterSpecs, type Weights, weight } from "./parameters.ts";
-import { spectral2dParameters, spectralConvolution2d, squareBasis } from "./spectral-2d.ts";
+import { namedDense, namedDenseParameters } from "./dense.ts";
+import {
+  fourierLayers,
+  fourierLayersParameters,
+  liftWithProducts,
+  liftWithProductsParameters,
+} from "./fourier-layers.ts";
+import type { ParameterSpecs, Weights } from "./parameters.ts";
+import { spectralConvolution2d, squareBasis } from "./spectral-2d.ts";
 
 export type VorticityOperatorOptions = {
   /** Points a side of the answer, and of the network's grid. */
@@ -16,25 +22,13 @@ export type VorticityOperatorOptions = {
 
 /** The parameters of `vorticityOperator`. */
 export function vorticityOperatorParameters(options: VorticityOperatorOptions): ParameterSpecs {
-  const { channels, width, layers } = options;
-  const linear = (name: string, from: number, to: number, scale = 1): ParameterSpecs => ({
-    [`${name}.kernel`]: { shape: [from, to], start: { normal: scale / Math.sqrt(from) } },
-    [`${name}.bias`]: { shape: [to], start: 0 },
-  });
-  const spectral = spectral2dParameters(options);
-  const blocks = Array.from({ length: layers }, (_, i) => ({
-    [`layer${i}.real`]: spectral.real as never,
-    [`layer${i}.imaginary`]: spectral.imaginary as never,
-    ...linear(`layer${i}`, width, width, 0.7),
-  }));
+  const { channels, width, modes } = options;
   return Object.assign(
-    linear("lift", channels, width),
-    linear("product.left", width, width),
-    linear("product.right", width, width),
-    ...blocks,
-    linear("project", width, width),
-    linear("output", width, 1, 0.2),
-  ) as ParameterSpecs;
+    liftWithProductsParameters(channels, width),
+    fourierLayersParameters(options, [2 * modes * modes, width, width]),
+    namedDenseParameters("project", width, width),
+    namedDenseParameters("output", width, 1, 0.2),
+  );
 }
 
 /** About what the prediction misses, relative to what advection does. */
@@ -56,19 +50,14 @@ export function vorticityOperator(
   rows: number,
   options: VorticityOperatorOptions,
 ): tf.Tensor2D {
-  const { points, coarse, channels, width, modes, layers } = options;
+  const { points, coarse, channels, width, modes } = options;
   const size = rows * coarse * coarse;
-  const linear = (name: string, x: tf.Tensor) =>
-    dense(x, weight(weights, `${name}.kernel`), weight(weights, `${name}.bias`));
+  const linear = namedDense(weights);
   const basis = squareBasis(coarse, modes);
-  const lifted = linear("lift", tf.reshape(fields as tf.Tensor, [size, channels]));
-  let h: tf.Tensor = tf.add(lifted, tf.mul(linear("product.left", lifted), linear("product.right", lifted)));
-  for (let i = 0; i < layers; i++) {
-    const own = { real: weight(weights, `layer${i}.real`), imaginary: weight(weights, `layer${i}.imaginary`) };
-    const x = tf.reshape(h, [rows, coarse, coarse, width]) as tf.Tensor4D;
-    const spectral = spectralConvolution2d(own, x, rows, coarse, basis, { width, modes });
-    h = tf.add(h, activate(tf.add(tf.reshape(spectral, [size, width]), linear(`layer${i}`, h)), "silu"));
-  }
+  const lifted = liftWithProducts(weights, tf.reshape(fields as tf.Tensor, [size, channels]));
+  const h = fourierLayers(weights, lifted, options, (own, x) =>
+    spectralConvolution2d(own, tf.reshape(x, [rows, coarse, coarse, width]), rows, coarse, basis, { width, modes }),
+  );
   const out = tf.reshape(linear("output", activate(linear("project", h), "silu")), [rows, coarse * coarse]);
   const rms = tf.sqrt(tf.add(tf.mean(tf.square(advected as tf.Tensor), 1, true), 1e-12));
   const free = tf.mul(tf.sub(out, tf.mean(out, 1, true)), tf.mul(tf.mul(rms, missing), time as tf.Tensor));
