@@ -1,11 +1,11 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import type { Player } from "../../core/model.ts";
 import { solveEtdrk4 } from "../../physics/etdrk4.ts";
 import { spectralDerivative } from "../../physics/fft.ts";
 import { meanOf } from "../../physics/heat.ts";
 import { readProfile } from "../../physics/profile.ts";
 import { kuramotoSivashinsky } from "../../physics/semilinear-equations.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
+import { channelPlayers, interleaved } from "./graph-tensors.ts";
 import { carriedAlong } from "./profile.ts";
 import { atPort } from "./read-port.ts";
 
@@ -43,14 +43,10 @@ export const chaoticProfile: Featuriser = {
       predicted,
       scaled(spectralDerivative(predicted), 1 / length),
     ];
-    const data = new Float32Array(points * channels.length);
-    channels.forEach((channel, c) => {
-      for (let j = 0; j < points; j++) data[j * channels.length + c] = channel[j]!;
-    });
     return encodedRow(
       {},
       {
-        fields: { axis: "row", width: [points, channels.length], data },
+        fields: { axis: "row", width: [points, channels.length], data: interleaved(channels) },
         flow: { axis: "row", width: [2], data: Float32Array.of(time, mean) },
       },
     );
@@ -58,23 +54,7 @@ export const chaoticProfile: Featuriser = {
   baseline(encoded) {
     return withData(encoded, { fields: new Float32Array(encoded.tensors.fields?.data.length ?? 0) });
   },
-  players(encoded, options) {
-    const { points } = fitted(options);
-    const count = chaoticFields.length;
-    return Array.from({ length: encoded.rows }, (_, row): Player[] =>
-      chaoticFields.map((label, index) => ({
-        label,
-        group: "parameter",
-        index,
-        cells: Array.from({ length: points }, (_, j) => ({
-          tensor: "fields",
-          row,
-          from: j * count + index,
-          to: j * count + index + 1,
-        })),
-      })),
-    );
-  },
+  players: (encoded) => channelPlayers(encoded, "fields", chaoticFields),
 };
 
 const scaled = (field: Float64Array, factor: number) => field.map((value) => value * factor);

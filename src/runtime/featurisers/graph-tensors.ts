@@ -61,6 +61,36 @@ export function columnPlayers(
   return names.map((label, index) => ({ label, group, index, cells: [{ tensor, row, from: index, to: index + 1 }] }));
 }
 
+/**
+ * Per row of the batch a player for each channel of a tensor [row, points, channels · size], whose last axis has `size`
+ * numbers of one channel after those of another.
+ */
+export function channelPlayers(encoded: Encoded, tensor: string, names: readonly string[], size = 1): Player[][] {
+  const points = encoded.tensors[tensor]?.width[0] ?? 0;
+  return Array.from({ length: encoded.rows }, (_, row) =>
+    names.map((label, index) => ({
+      label,
+      group: "parameter" as const,
+      index,
+      cells: Array.from({ length: points }, (_, j) => {
+        const from = (j * names.length + index) * size;
+        return { tensor, row, from, to: from + size };
+      }),
+    })),
+  );
+}
+
+/** Fields of as many points as the rows of [points, channels], a factor for each. */
+export function interleaved(fields: readonly Float64Array[], scales?: readonly number[]): Float32Array {
+  const points = fields[0]?.length ?? 0;
+  const data = new Float32Array(points * fields.length);
+  fields.forEach((field, c) => {
+    const scale = scales?.[c] ?? 1;
+    for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]! * scale;
+  });
+  return data;
+}
+
 /** The float tensors named, filled with zeros. */
 export function zeros(encoded: Encoded, names: readonly string[]): Record<string, Float32Array> {
   return Object.fromEntries(

@@ -1,9 +1,9 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import type { Player } from "../../core/model.ts";
 import { darcyUpdate } from "../../physics/darcy.ts";
 import { readMedium } from "../../physics/medium.ts";
 import { coarseDarcy } from "../../physics/upscale.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
+import { channelPlayers } from "./graph-tensors.ts";
 import { atPort } from "./read-port.ts";
 import { tilesOf } from "./tiles.ts";
 
@@ -60,22 +60,5 @@ export const medium: Featuriser = {
   baseline(encoded) {
     return withData(encoded, { fields: new Float32Array(encoded.tensors.fields?.data.length ?? 0) });
   },
-  players(encoded, options) {
-    const { cells, tile } = fitted(options);
-    const tiles = (cells / tile) ** 2;
-    const size = tile * tile;
-    return Array.from({ length: encoded.rows }, (_, row): Player[] =>
-      mediumFields.map((label, index) => ({
-        label,
-        group: "parameter",
-        index,
-        cells: Array.from({ length: tiles }, (_, j) => ({
-          tensor: "fields",
-          row,
-          from: (j * mediumFields.length + index) * size,
-          to: (j * mediumFields.length + index + 1) * size,
-        })),
-      })),
-    );
-  },
+  players: (encoded, options) => channelPlayers(encoded, "fields", mediumFields, fitted(options).tile ** 2),
 };

@@ -1,5 +1,5 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import type { Player, Tensor } from "../../core/model.ts";
+import type { Tensor } from "../../core/model.ts";
 import { inverseRealFft, realFft, spectralDerivative } from "../../physics/fft.ts";
 import { type FourierBasis, fourierBasis } from "../../physics/fourier-basis.ts";
 import { meanOf, solveHeat } from "../../physics/heat.ts";
@@ -7,6 +7,7 @@ import { readProfile } from "../../physics/profile.ts";
 import { semiLagrangianBurgers } from "../../physics/semi-lagrangian.ts";
 import type { Featuriser } from "./featuriser.ts";
 import { perOptions } from "./featuriser.ts";
+import { channelPlayers, interleaved } from "./graph-tensors.ts";
 import { atPort } from "./read-port.ts";
 
 /** Fields that a Burgers network reads, in the order of the last axis of `fields`. */
@@ -67,22 +68,7 @@ export const profile: Featuriser = {
   baseline(encoded) {
     return withData(encoded, { fields: new Float32Array(encoded.tensors.fields?.data.length ?? 0) });
   },
-  players(encoded) {
-    const points = encoded.tensors.fields?.width[0] ?? 0;
-    return Array.from({ length: encoded.rows }, (_, row): Player[] =>
-      profileFields.map((label, index) => ({
-        label,
-        group: "parameter",
-        index,
-        cells: Array.from({ length: points }, (_, j) => ({
-          tensor: "fields",
-          row,
-          from: j * profileFields.length + index,
-          to: j * profileFields.length + index + 1,
-        })),
-      })),
-    );
-  },
+  players: (encoded) => channelPlayers(encoded, "fields", profileFields),
 };
 
 /**
@@ -114,10 +100,8 @@ const bases = new Map<string, FourierBasis>();
 function rowTensors(values: Readonly<Record<string, unknown>>, points: number): Record<string, Tensor> {
   const initial = atPort("initialCondition", () => readProfile(values.initialCondition, points));
   const { fields, flow } = profileChannels(initial, values.viscosity as number, values.time as number);
-  const data = new Float32Array(points * fields.length);
-  for (const [c, field] of fields.entries()) for (let j = 0; j < points; j++) data[j * fields.length + c] = field[j]!;
   return {
-    fields: { axis: "row", width: [points, fields.length], data },
+    fields: { axis: "row", width: [points, fields.length], data: interleaved(fields) },
     flow: { axis: "row", width: [flow.length], data: Float32Array.from(flow) },
   };
 }

@@ -1,8 +1,8 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
 import { RetortError } from "../../core/errors.ts";
-import type { Player } from "../../core/model.ts";
 import { robertsonStart } from "../../physics/kinetics/robertson-start.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
+import { channelPlayers } from "./graph-tensors.ts";
 
 /** What a network of Robertson's reaction reads at each time, in the order of the last axis of `points`. */
 export const robertsonFeatures = [
@@ -102,21 +102,5 @@ export const robertson: Featuriser = {
   baseline(encoded) {
     return withData(encoded, { points: new Float32Array(encoded.tensors.points?.data.length ?? 0) });
   },
-  players(encoded, options) {
-    const { points } = fitted(options);
-    const width = robertsonFeatures.length;
-    return Array.from({ length: encoded.rows }, (_, row): Player[] =>
-      robertsonFeatures.map((label, index) => ({
-        label,
-        group: "parameter",
-        index,
-        cells: Array.from({ length: points }, (_, j) => ({
-          tensor: "points",
-          row,
-          from: j * width + index,
-          to: j * width + index + 1,
-        })),
-      })),
-    );
-  },
+  players: (encoded) => channelPlayers(encoded, "points", robertsonFeatures),
 };

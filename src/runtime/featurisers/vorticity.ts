@@ -1,11 +1,11 @@
 import { encodedRow, withData } from "../../core/encoding.ts";
-import type { Player } from "../../core/model.ts";
 import { inverseRealFft2d, realFft2d, waveNumber } from "../../physics/fft-2d.ts";
 import { navierStokesFields } from "../../physics/navier-stokes.ts";
 import { readPeriodicSquare, withModes } from "../../physics/periodic-square.ts";
 import { diagonalForcing } from "../../physics/vorticity.ts";
 import { flowOf, vorticityStep } from "../../physics/vorticity-step.ts";
 import { type Featuriser, perOptions } from "./featuriser.ts";
+import { channelPlayers, interleaved } from "./graph-tensors.ts";
 import { atPort } from "./read-port.ts";
 
 /** What the network reads at each point, in the order of the last axis of `fields`. */
@@ -71,14 +71,10 @@ export const vorticity: Featuriser = {
       ...flowOf(realFft2d(change), coarse),
       advected,
     ];
-    const fields = new Float32Array(coarse * coarse * channels.length);
-    channels.forEach((channel, c) => {
-      for (let at = 0; at < channel.length; at++) fields[at * channels.length + c] = channel[at]! * scales[c]!;
-    });
     return encodedRow(
       {},
       {
-        fields: { axis: "row", width: [coarse * coarse, channels.length], data: fields },
+        fields: { axis: "row", width: [coarse * coarse, channels.length], data: interleaved(channels, scales) },
         predicted: { axis: "row", width: [points * points], data: Float32Array.from(predicted) },
         advected: { axis: "row", width: [coarse * coarse], data: Float32Array.from(advected) },
         time: { axis: "row", width: [1], data: Float32Array.of(time) },
@@ -88,23 +84,7 @@ export const vorticity: Featuriser = {
   baseline(encoded) {
     return withData(encoded, { fields: new Float32Array(encoded.tensors.fields?.data.length ?? 0) });
   },
-  players(encoded, options) {
-    const { coarse } = fitted(options);
-    const count = vorticityFields.length;
-    return Array.from({ length: encoded.rows }, (_, row): Player[] =>
-      vorticityFields.map((label, index) => ({
-        label,
-        group: "parameter",
-        index,
-        cells: Array.from({ length: coarse * coarse }, (_, j) => ({
-          tensor: "fields",
-          row,
-          from: j * count + index,
-          to: j * count + index + 1,
-        })),
-      })),
-    );
-  },
+  players: (encoded) => channelPlayers(encoded, "fields", vorticityFields),
 };
 
 /**

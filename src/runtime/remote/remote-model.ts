@@ -1,5 +1,5 @@
 import { RetortError } from "../../core/errors.ts";
-import { isGridded, kindInfo } from "../../core/kinds.ts";
+import { kindInfo } from "../../core/kinds.ts";
 import type { Body, Column, Measures, Model, ModelSpec, Port, RemoteTensor, Run, Table } from "../../core/model.ts";
 import { callServer } from "./calls.ts";
 
