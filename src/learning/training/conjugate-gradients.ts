@@ -2,7 +2,7 @@ import { RetortError } from "../../core/errors.ts";
 
 /**
  * Solves A x = b for a symmetric positive definite A [n × n, row-major] by conjugate gradients (Hestenes, Stiefel 1952),
- * until the residual is `tolerance` of b: for matrices that are too many rows to factorise.
+ * until the residual is `tolerance` of b or `steps` are taken: for matrices of too many rows to factorise.
  *
  * @throws RetortError DIVERGED where a direction finds no descent: A is not positive definite.
  */

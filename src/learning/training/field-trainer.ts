@@ -11,6 +11,7 @@ import { createParameters, freeze, type ParameterSpecs, type Weights } from "../
 import { type BasisTensors, basisTensors } from "../networks/spectral.ts";
 import { recordOnnx, type SymbolicInput } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
+import { type EncodedRows, encodedRows } from "./encoded-rows.ts";
 import { type FieldBatch, type FieldRows, fieldBatch, type Mirror, relativeL2Loss } from "./field-batches.ts";
 import { type FitOptions, fit as optimise } from "./fit.ts";
 import { learningCurve } from "./learning-curve.ts";
@@ -167,27 +168,16 @@ export async function trainField(recipe: FieldRecipe): Promise<Trained> {
 }
 
 /** The split's training rows, encoded once. */
-async function fieldRows({ context: { data, split }, spec, output }: FieldRecipe): Promise<FieldRows> {
-  const ports = Object.entries(data.inputs);
-  const targets = data.targets[output] as readonly Float64Array[];
-  const points = (targets[split.train[0] as number] as Float64Array).length;
-  const rows = split.train.length;
-  const target = new Float32Array(rows * points);
-  const shape = { channels: 0, numbers: 0 };
-  let fields = new Float32Array(0);
-  let flow = new Float32Array(0);
-  for (const [i, row] of split.train.entries()) {
-    const [encoded] = await encodeRawRows(spec, [Object.fromEntries(ports.map(([port, all]) => [port, all[row]]))]);
-    const read = (name: string) => encoded?.tensors[name]?.data as Float32Array;
-    if (i === 0) {
-      shape.channels = read("fields").length / points;
-      shape.numbers = read("flow").length;
-      fields = new Float32Array(rows * read("fields").length);
-      flow = new Float32Array(rows * read("flow").length);
-    }
-    fields.set(read("fields"), i * points * shape.channels);
-    flow.set(read("flow"), i * shape.numbers);
-    target.set(targets[row] as Float64Array, i * points);
-  }
-  return { rows, points, ...shape, fields, flow, target };
+async function fieldRows({ context, spec, output }: FieldRecipe): Promise<FieldRows> {
+  const { count, points, tensors, target } = await encodedRows(context, spec, output);
+  const { fields, flow } = tensors as Record<"fields" | "flow", EncodedRows["tensors"][string]>;
+  return {
+    rows: count,
+    points,
+    channels: fields.size / points,
+    numbers: flow.size,
+    fields: fields.data,
+    flow: flow.data,
+    target,
+  };
 }

@@ -2,14 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { TrainContext, Trained } from "../../core/definition.ts";
-import { concatenate, shapeOf, sliceRows } from "../../core/encoding.ts";
-import type { Encoded, ModelSpec } from "../../core/model.ts";
+import { concatenate, sliceRows } from "../../core/encoding.ts";
+import type { ModelSpec } from "../../core/model.ts";
 import type { Random } from "../../core/random.ts";
 import { versionFiles } from "../../core/version.ts";
 import { useBackend } from "../backends/backend.ts";
 import { createParameters, freeze, type ParameterSpecs, type Weights } from "../networks/parameters.ts";
 import { recordOnnx } from "../recording/record-onnx.ts";
 import { WeightsFile } from "../recording/weights-file.ts";
+import { type EncodedRows, encodedRows } from "./encoded-rows.ts";
 import { type Batch, type FitOptions, fit } from "./fit.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { encodeRawRows, firstRow, tensorsOf } from "./network-trainer.ts";
@@ -49,7 +50,7 @@ const chunk = 64;
 export async function trainOperator(recipe: OperatorRecipe): Promise<Trained> {
   const { context, spec } = recipe;
   const backend = await useBackend(context.backend);
-  const rows = await trainingRows(recipe);
+  const rows = await encodedRows(context, spec, recipe.output);
   const epochs = Math.max(1, Math.round(recipe.epochs * context.effort));
   const parameters = createParameters(recipe.parameters, context.seed);
   const fitted = await fit<OperatorBatch>({
@@ -121,14 +122,7 @@ function relativeError(predicted: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
   return tf.mean(tf.sqrt(tf.div(tf.add(error, 1e-16), tf.add(tf.sum(tf.square(target), 1), 1e-14)))) as tf.Scalar;
 }
 
-type Rows = {
-  count: number;
-  points: number;
-  tensors: Record<string, { width: readonly number[]; size: number; data: Float32Array }>;
-  target: Float32Array;
-};
-
-function batchOf(rows: Rows, { batch, symmetry }: OperatorRecipe, random: Random): OperatorBatch {
+function batchOf(rows: EncodedRows, { batch, symmetry }: OperatorRecipe, random: Random): OperatorBatch {
   const chosen = Array.from({ length: batch }, () => random.integer(rows.count));
   const moves = chosen.map(() => symmetry?.(random));
   const gathered = (name: string, data: Float32Array, size: number) => {
@@ -150,31 +144,4 @@ function batchOf(rows: Rows, { batch, symmetry }: OperatorRecipe, random: Random
   );
   const target = tf.tensor2d(gathered("target", rows.target, rows.points), [batch, rows.points]);
   return { rows: batch, tensors, target, dispose: () => tf.dispose([Object.values(tensors), target]) };
-}
-
-/** The split's training rows, encoded once. */
-async function trainingRows({ context: { data, split }, spec, output }: OperatorRecipe): Promise<Rows> {
-  const ports = Object.entries(data.inputs);
-  const targets = data.targets[output] as readonly Float64Array[];
-  const count = split.train.length;
-  let rows: Rows | undefined;
-  for (const [i, row] of split.train.entries()) {
-    const [encoded] = await encodeRawRows(spec, [Object.fromEntries(ports.map(([port, all]) => [port, all[row]]))]);
-    const target = targets[row] as Float64Array;
-    rows ??= emptyRows(encoded as Encoded, target.length, count);
-    for (const [name, { data: all, size }] of Object.entries(rows.tensors))
-      all.set((encoded as Encoded).tensors[name]?.data as Float32Array, i * size);
-    rows.target.set(target, i * rows.points);
-  }
-  return rows as Rows;
-}
-
-function emptyRows(example: Encoded, points: number, count: number): Rows {
-  const tensors = Object.fromEntries(
-    Object.entries(example.tensors).map(([name, { width }]) => {
-      const size = shapeOf(example, name).reduce((product, n) => product * n, 1);
-      return [name, { width, size, data: new Float32Array(count * size) }];
-    }),
-  );
-  return { count, points, tensors, target: new Float32Array(count * points) };
 }
