@@ -67,6 +67,14 @@ describe("a surrogate tree", () => {
     });
   });
 
+  test("describes every profile that can be read, whatever its sign", async () => {
+    const profile: ModelSpec["inputs"] = { start: { kind: "periodic-profile", axes: ["x"], title: "start" } };
+    const drawn = Array.from({ length: 20 }, (_, i) => ({ start: `seed:${i}` }));
+    const { kept, features } = await describeRows({ inputs: profile }, drawn);
+    expect(kept).toHaveLength(20);
+    expect(features.map(({ name }) => name)).toContain("slope of start");
+  });
+
   test("rows that cannot be described are left out", async () => {
     const described = await describeRows({ inputs }, [...rows.slice(0, 5), { ...rows[0], ligand: "C1CC" }]);
     expect(described.kept).toEqual([0, 1, 2, 3, 4]);

@@ -14,6 +14,8 @@ import { statistics } from "../../domain/statistics.ts";
 /** Most different structures or names at a port for which "it is this one" is a feature of its own. */
 const mostIdentities = 60;
 const profilePoints = 256;
+/** What a tree is told of a profile; other statistics are those of square or positive fields. */
+const profileStatistics = ["mean", "spread", "min", "max", "slope", "wavenumber"] as const;
 
 /** A feature in words that people know, and its unit ("1": none). A flag is 0 or 1: whether something is so. */
 export type Feature = { name: string; unit: string; flag?: boolean };
@@ -71,13 +73,12 @@ function partsOf(name: string, port: Port, structures: number, values: readonly 
   if (form === "quantity" || form === "integer")
     return [{ features: [{ name, unit: unitOf(port) }], of: (value) => [read(value) as number] }];
   if (form === "profile") {
-    const names = Object.keys(statistics);
     return [
       {
-        features: names.map((statistic) => ({ name: `${statistic} of ${name}`, unit: "1" })),
+        features: profileStatistics.map((statistic) => ({ name: `${statistic} of ${name}`, unit: "1" })),
         of: (value) => {
           const numbers = readProfile(value, profilePoints);
-          return names.map((statistic) => (statistics[statistic] as (x: Float64Array) => number)(numbers));
+          return profileStatistics.map((statistic) => (statistics[statistic] as (x: Float64Array) => number)(numbers));
         },
       },
     ];
