@@ -81,6 +81,14 @@ describe.skipIf(!shipped.has("major-product") || !shipped.has("solubility"))(
       expect(solubility.candidates).toHaveLength(candidates.length);
     });
 
+    it("a mixture over no candidates is refused", async () => {
+      const { errors } = await ask(
+        `{ mixture(smiles: "CC(=O)Cl.NCCO") { products { overCandidates(top: -1) { solubility { value } } } } }`,
+        {},
+      );
+      expect(errors?.[0]).toMatchObject({ extensions: { code: "INVALID_INPUT", step: "top", hint: "give 1 or more" } });
+    });
+
     it("products of many mixtures are answered together, and so is what hangs on them", async () => {
       const mixtures = Array.from({ length: 12 }, (_, i) => `CC(=O)Cl.N${"C".repeat(1 + i)}`);
       const { data, errors, extensions } = await ask(

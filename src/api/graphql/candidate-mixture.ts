@@ -1,4 +1,5 @@
 import type { ModelDefinition } from "../../core/definition.ts";
+import { RetortError } from "../../core/errors.ts";
 import { kindInfo } from "../../core/kinds.ts";
 import type { ModelSpec } from "../../core/model.ts";
 import type { PredictedProduct } from "../../core/products.ts";
@@ -95,9 +96,15 @@ export function addCandidateMixture(
       description:
         "Quantities of the product as mixtures over the candidates: what stands at a candidate holds if that one forms, what stands here if any of them does.",
       args: { top: t.arg.int({ defaultValue: most, description: "The most probable so many." }) },
-      resolve: (one: Prediction, { top }) => ({
-        products: (answerOf(one).products?.products ?? []).slice(0, Math.max(0, top ?? most)),
-      }),
+      resolve: (one: Prediction, { top }) => {
+        const first = top ?? most;
+        if (first < 1)
+          throw new RetortError("INVALID_INPUT", `the ${first} most probable candidates are none`, {
+            step: "top",
+            hint: "give 1 or more",
+          });
+        return { products: (answerOf(one).products?.products ?? []).slice(0, first) };
+      },
     }),
   );
 }

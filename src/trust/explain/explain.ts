@@ -52,7 +52,9 @@ export async function explain(
       hint: "ask for SHAPLEY",
     });
   if (!Number.isInteger(budget) || budget < 1)
-    throw new RetortError("INVALID_INPUT", `a budget of ${budget} is not a number of evaluations`);
+    throw new RetortError("INVALID_INPUT", `a budget of ${budget} is not a number of evaluations`, {
+      hint: "give 1 or more, or none for the default",
+    });
   requireCaller(signal);
   if (kindInfo(port.kind).form === "class" && options.at === undefined) return explainPredicted(model, input, options);
 
