@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { ParameterSpecs } from "./parameters.ts";
 
 export type Spectral2dOptions = { width: number; modes: number };
 
@@ -23,12 +22,6 @@ export function squareBasis(n: number, modes: number): SquareBasis {
     analysis: tf.tensor3d(analysis, [1, 2 * modes, n]),
     synthesis: tf.tensor3d(synthesis, [1, n, 2 * modes]),
   };
-}
-
-/** A complex matrix for each of the modes (k, l) and (k, −l), k and l from 0 to modes − 1, as [[R, I], [−I, R]] needs it. */
-export function spectral2dParameters({ width, modes }: Spectral2dOptions): ParameterSpecs {
-  const spec = { shape: [2 * modes * modes, width, width], start: { normal: 0.5 / width } };
-  return { real: spec, imaginary: spec };
 }
 
 /**
