@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { atStep } from "../core/composition.ts";
+import { atStep, wire } from "../core/composition.ts";
 import { RetortError } from "../core/errors.ts";
 import type { Json, ModelSpec } from "../core/model.ts";
 import { definePipeline, type PipelineDefinition, pipelineSpec } from "../core/pipeline.ts";
 import { tableOf } from "../core/values.ts";
 import { type GoldenRows, versionFiles } from "../core/version.ts";
+import { checkOrders } from "../runtime/check-orders.ts";
 import { loadVersion } from "../runtime/load-version.ts";
 import type { LoadedModel, OpenedPart, OpenPart } from "../runtime/loaded-model.ts";
 import { goldenRows } from "./golden.ts";
@@ -53,7 +54,9 @@ export async function savePipeline(
         throw thrown instanceof RetortError ? atStep(thrown, step.id) : thrown;
       }
     }
-    const spec = pipelineSpec(definition, versions, (step) => (opened.get(step) as OpenedPart).model.spec);
+    const partOf = (step: string) => (opened.get(step) as OpenedPart).model.spec;
+    checkOrders(wire(steps, definition.outputs, (step) => partOf(step.id)).steps);
+    const spec = pipelineSpec(definition, versions, partOf);
     const root = repository.roots[0] as string;
     mkdirSync(root, { recursive: true });
     const folder = mkdtempSync(join(root, ".making-"));

@@ -271,3 +271,11 @@ describe("a pipeline is refused", () => {
     expect(engine.repository.models()).not.toContain("toy-kinetics");
   });
 });
+
+it("is not saved where the order of a rate constant does not fit the reactants", async () => {
+  start();
+  const [barrier, rate, reactor] = kinetics.steps;
+  if (!barrier || !rate || !reactor) throw new Error("three steps");
+  const first = { ...kinetics, steps: [barrier, { ...rate, constants: { molecularity: 1 } }, reactor] };
+  await expect(engine.savePipeline(first)).rejects.toMatchObject({ code: "KIND_MISMATCH", step: "reactor" });
+});
