@@ -4,7 +4,7 @@
  *
  *   npx tsx bench/surrogates.ts [--model darcy-flow] [--rows 256] [--json]
  *
- * Prints a Markdown table. Break-even: answers after which training (and making its data is not counted) has paid.
+ * Prints a Markdown table. Break-even: answers after which training has paid; making its data is not counted.
  */
 import { parseArgs } from "node:util";
 import { pretrained } from "../src/app.ts";
