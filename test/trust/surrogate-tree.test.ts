@@ -67,8 +67,11 @@ describe("a surrogate tree", () => {
     });
   });
 
-  test("describes every profile that can be read, whatever its sign", async () => {
-    const profile: ModelSpec["inputs"] = { start: { kind: "periodic-profile", axes: ["x"], title: "start" } };
+  test("describes every profile that can be read, whatever its sign, and rows that leave out what they may", async () => {
+    const profile: ModelSpec["inputs"] = {
+      start: { kind: "periodic-profile", axes: ["x"], title: "start" },
+      time: { kind: "time", title: "time", optional: true },
+    };
     const drawn = Array.from({ length: 20 }, (_, i) => ({ start: `seed:${i}` }));
     const { kept, features } = await describeRows({ inputs: profile }, drawn);
     expect(kept).toHaveLength(20);

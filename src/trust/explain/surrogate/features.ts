@@ -28,7 +28,7 @@ type Part = { features: Feature[]; of(value: unknown): ArrayLike<number> };
 /**
  * Raw rows in terms of a model's own inputs: numbers as they are; of a molecule RDKit's descriptors and counts of
  * elements, rings and groups; of a reaction how these counts change, and those of what it starts from; of several
- * components which one it is; of a profile its statistics.
+ * components which one it is; of a profile its statistics. A number that may be left out, and is, counts as 0.
  */
 export async function describeRows(
   spec: Pick<ModelSpec, "inputs">,
@@ -71,7 +71,7 @@ function partsOf(name: string, port: Port, structures: number, values: readonly 
     return [{ features, of: (value) => features.map((_, i) => (read(value) as Float64Array)[i] ?? 0) }];
   }
   if (form === "quantity" || form === "integer")
-    return [{ features: [{ name, unit: unitOf(port) }], of: (value) => [read(value) as number] }];
+    return [{ features: [{ name, unit: unitOf(port) }], of: (value) => [(read(value) as number | undefined) ?? 0] }];
   if (form === "profile") {
     return [
       {
