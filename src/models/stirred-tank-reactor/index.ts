@@ -1,4 +1,5 @@
 import { defineModel } from "../../core/definition.ts";
+import { reactants, reacted, reactorOutputs, reactorRateConstant, reactorRequirements } from "../reactor-formula.ts";
 
 /** Steady conversion in an ideal continuous stirred-tank reactor, from the mass balances of A → P and A + B → P. */
 export const stirredTankReactor = defineModel(
@@ -11,11 +12,7 @@ export const stirredTankReactor = defineModel(
     field: "stirredTankReactor",
     result: "StirredTankReactor",
     inputs: {
-      rateConstant: {
-        kind: "rate-constant-2nd",
-        title: "rate constant",
-        also: { "rate-constant-1st": "1/s" },
-      },
+      rateConstant: reactorRateConstant,
       concentrations: {
         kind: "concentration",
         axes: ["reactant"],
@@ -23,41 +20,21 @@ export const stirredTankReactor = defineModel(
       },
       residenceTime: { kind: "time", title: "mean residence time: volume over volume flow" },
     },
-    outputs: {
-      conversion: { kind: "conversion", title: "conversion of the limiting reactant", range: [0, 100] },
-      product: { kind: "concentration", title: "concentration of the product" },
-    },
+    outputs: reactorOutputs,
     body: {
       type: "formula",
       constants: {},
       requires: [
-        [
-          "rateConstant_order != 1 or concentrations_count == 1",
-          "a first-order rate constant (rate-constant-1st, 1/s) takes exactly one concentration; two reactants need a second-order rate constant (rate-constant-2nd, L/(mol s))",
-          "KIND_MISMATCH",
-        ],
-        [
-          "rateConstant_order != 2 or concentrations_count == 2",
-          "a second-order rate constant (rate-constant-2nd, L/(mol s)) takes exactly two concentrations, of A and of B; a single reactant needs a first-order rate constant (rate-constant-1st, 1/s)",
-          "KIND_MISMATCH",
-        ],
-        ["rateConstant >= 0", "the rate constant cannot be negative"],
-        [
-          "concentrations_1 > 0 and (concentrations_count == 1 or concentrations_2 > 0)",
-          "each concentration in the feed must be above 0",
-        ],
+        ...reactorRequirements("concentration in the feed"),
         ["residenceTime >= 0", "the residence time cannot be negative"],
       ],
       // a: limiting reactant, b: the other. kτ (1 − x)(b − a x) = x; the root below 1, written so that no digits cancel.
       steps: [
-        ["first", "rateConstant_order == 1"],
-        ["a", "first ? concentrations_1 : min(concentrations_1, concentrations_2)"],
-        ["b", "first ? concentrations_1 : max(concentrations_1, concentrations_2)"],
+        ...reactants,
         ["kt", "rateConstant * residenceTime"],
         ["root", "first ? 1 : sqrt((kt * (b - a)) ^ 2 + 2 * kt * (a + b) + 1)"],
         ["fraction", "first ? kt / (1 + kt) : 2 * kt * b / (kt * (a + b) + 1 + root)"],
-        ["conversion", "100 * fraction"],
-        ["product", "a * fraction"],
+        ...reacted,
       ],
       baseline: { rateConstant: 1e-4, concentrations: 0.1, residenceTime: 3600 },
     },
