@@ -2,11 +2,9 @@ import type { ModelData } from "../core/definition.ts";
 import type { Model, Port } from "../core/model.ts";
 import type { Calibration, MeasuredCoverage } from "../core/version.ts";
 import { calibrateBands, measureBands } from "../trust/bands.ts";
+import { nominal } from "./calibrate-version.ts";
 import { targetsAt, type Values } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
-
-/** Coverage at which cards and evaluations state what was measured. */
-const nominal = 0.9;
 
 /** What a version of fields keeps of its calibration, in the form of its file; undefined where no rows calibrate. */
 export async function calibrateFields(

@@ -38,7 +38,7 @@ export function adaptiveConformity(
 }
 
 /** Coverage at which cards, studies and evaluations state what was measured. */
-const nominal = 0.9;
+export const nominal = 0.9;
 
 /** Share of measured values in their intervals, or of true classes in their sets. */
 export function coverageBy(

@@ -1,6 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import type { Json, Model } from "../core/model.ts";
-import { deviation, mean } from "../core/statistics.ts";
+import { spread } from "../core/statistics.ts";
 import { tableOf } from "../core/values.ts";
 import type { GoldenRows } from "../core/version.ts";
 import { goldenValue } from "../runtime/golden.ts";
@@ -45,10 +45,4 @@ const listed = (value: unknown): unknown[] =>
 function rounded(value: unknown): Json {
   const short = (one: unknown) => (typeof one === "number" ? Number(one.toPrecision(digits)) : (one as Json));
   return Array.isArray(value) || ArrayBuffer.isView(value) ? listed(value).map(short) : short(value);
-}
-
-/** Standard deviation, or the size of the values where they do not vary. */
-function spread(values: readonly number[]): number {
-  const sd = deviation(values);
-  return sd > 0 ? sd : Math.abs(mean(values)) || 1;
 }

@@ -85,7 +85,7 @@ export async function counterfactualsOf(
     const wanted: Wanted = { ...rest, error: error ?? share * Math.abs(Number(present)) };
     meets(present, present, wanted);
     const bulk = { ...context, bulk: true };
-    const tryAll = async (candidates: readonly Candidate[]) => {
+    const tryAll = async (candidates: readonly Candidate[], into = found) => {
       const taken = candidates.slice(0, Math.max(0, budget - evaluations));
       evaluations += taken.length;
       const good = await Promise.all(
@@ -94,8 +94,8 @@ export async function counterfactualsOf(
           const answered = await answerTo(engine, other, bulk);
           const outcome = answered?.outputs[output]?.point as Outcome | undefined;
           if (!answered || outcome === undefined || !meets(present, outcome, wanted)) return false;
-          const key = JSON.stringify(Object.entries(candidate.inputs).sort());
-          if (!found.has(key)) found.set(key, { ...candidate, outcome, handle: other, row: answered, output });
+          const key = keyOf(candidate);
+          if (!into.has(key)) into.set(key, { ...candidate, outcome, handle: other, row: answered, output });
           return true;
         }),
       );
@@ -105,10 +105,14 @@ export async function counterfactualsOf(
     await tryAll(known);
     const vocabulary = await vocabularyOf(model, engine);
     await tryAll(await changedStructures(spec, inputs, vocabulary, () => pause(signal)));
-    const moved = await movedNumbers(spec, inputs, (name) => widened(model, engine, name, inputs), tryAll);
-    for (const [key, { source, change }] of found)
-      if (source === "GENERATED" && change.includes(" moved to ") && !moved.some((one) => one.change === change))
-        found.delete(key);
+    // Of the many places that a number is moved to, the nearest that do.
+    const places = new Map<string, Counterfactual>();
+    const tryPlaces = (candidates: readonly Candidate[]) => tryAll(candidates, places);
+    const moved = await movedNumbers(spec, inputs, (name) => widened(model, engine, name, inputs), tryPlaces);
+    for (const key of moved.map(keyOf)) {
+      const place = places.get(key);
+      if (place && !found.has(key)) found.set(key, place);
+    }
     const candidates = [...found.values()].sort((a, b) => a.distance - b.distance).slice(0, Math.max(0, first));
     if (evaluations >= budget) warnings.push(`the budget of ${budget} evaluations is spent: there may be nearer ones`);
     if (candidates.length === 0) warnings.push(`none of ${evaluations} inputs near this one gives it`);
@@ -129,6 +133,8 @@ export async function counterfactualsOf(
     };
   });
 }
+
+const keyOf = ({ inputs }: Candidate) => JSON.stringify(Object.entries(inputs).sort());
 
 /** The answer for a candidate; undefined where it has none. */
 async function answerTo(engine: Engine, handle: Handle, context: AskContext): Promise<Row | undefined> {

@@ -1,5 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import type { Port } from "../core/model.ts";
+import { spread } from "../core/statistics.ts";
 import type { BandCalibration, MeasuredCoverage } from "../core/version.ts";
 import { coverageBand } from "../learning/metrics/calibration.ts";
 
@@ -135,8 +136,8 @@ const tooFew = (coverage: number, n: number) =>
 
 /** What each point's error is divided by. */
 function scalesOf({ relativeTo, profile }: Pick<BandCalibration, "relativeTo" | "profile">, field: Float64Array) {
-  const spread = relativeTo === "spread" ? spreadOf(field) : 1;
-  return field.map((_, i) => spread * (profile?.[i] ?? 1));
+  const size = relativeTo === "spread" ? spread(field) : 1;
+  return field.map((_, i) => size * (profile?.[i] ?? 1));
 }
 
 function scaledErrors(made: Pick<BandCalibration, "relativeTo" | "profile">, field: Float64Array, truth: Float64Array) {
@@ -147,13 +148,6 @@ function scaledErrors(made: Pick<BandCalibration, "relativeTo" | "profile">, fie
       throw new RetortError("INVALID_INPUT", "an error of a calibration field is not finite");
     return error;
   });
-}
-
-/** Root mean square of a field less its mean; for a constant field its size, else 1. */
-function spreadOf(field: Float64Array): number {
-  const mean = field.reduce((sum, value) => sum + value, 0) / field.length;
-  const squares = field.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / field.length) || Math.abs(mean) || 1;
 }
 
 /** Root mean square error of each point; where there is none, a little of the largest. */
