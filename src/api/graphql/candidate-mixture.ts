@@ -7,6 +7,7 @@ import { converter } from "../../core/units.ts";
 import { type CandidateMixture, candidateMixture, mixtureInterval } from "../../serving/candidate-mixture.ts";
 import { informative } from "../../trust/conformal.ts";
 import type { Builder } from "./builder.ts";
+import { intervalIn } from "./interval-unit.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
 import type { PredictionTypes } from "./predictions.ts";
 
@@ -45,20 +46,12 @@ export function addCandidateMixture(
         type: interval,
         description: "Of draws from the candidates' calibrated values, each candidate with its probability.",
         args: { coverage: t.arg.float({ defaultValue: 0.9 }), unit: t.arg.string() },
-        resolve: (one, { coverage: asked, unit: wanted }) => {
+        resolve: (one, { coverage: asked, unit }) => {
           const coverage = asked ?? 0.9;
-          const unit = wanted ?? one.unit;
-          const { lower, upper } = mixtureInterval(one, coverage);
-          const convert = converter(one.unit, unit);
-          const ends = [convert(lower), convert(upper)] as const;
+          const ends = mixtureInterval(one, coverage);
           const port = Object.values(one.spec.outputs)[0];
-          return {
-            lower: Math.min(...ends),
-            upper: Math.max(...ends),
-            unit,
-            coverage,
-            informative: port ? informative({ lower, upper }, port.kind, port.range) : true,
-          };
+          const tells = port ? informative(ends, port.kind, port.range) : true;
+          return { ...intervalIn({ ...ends, unit: one.unit }, unit), coverage, informative: tells };
         },
       }),
       probability: t.exposeFloat("probability", {

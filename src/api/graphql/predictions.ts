@@ -6,6 +6,7 @@ import type { JudgedUncertainty } from "../../serving/engine.ts";
 import type { Builder } from "./builder.ts";
 import { addClassPrediction } from "./class-prediction.ts";
 import { addFieldPrediction } from "./field-prediction.ts";
+import { intervalIn } from "./interval-unit.ts";
 import type { ModelTypes } from "./models.ts";
 import { addOutOfDomain, type OutOfDomainRef } from "./out-of-domain.ts";
 import { answerOf, type Prediction } from "./prediction.ts";
@@ -176,12 +177,8 @@ function addQuantityInterface(
         type: interval,
         description: "Conformal, or by draws of what was uncertain upstream.",
         args: { coverage: t.arg.float({ defaultValue: 0.9 }), unit: t.arg.string() },
-        resolve: async ({ handle, output }, { coverage, unit }, context) => {
-          const found = await context.engine.interval(handle, output, coverage ?? 0.9, context);
-          const convert = converter(found.unit, unit ?? found.unit);
-          const [a, b] = [convert(found.lower), convert(found.upper)];
-          return { ...found, lower: Math.min(a, b), upper: Math.max(a, b), unit: unit ?? found.unit };
-        },
+        resolve: async ({ handle, output }, { coverage, unit }, context) =>
+          intervalIn(await context.engine.interval(handle, output, coverage ?? 0.9, context), unit),
       }),
     }),
   });
