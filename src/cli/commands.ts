@@ -77,12 +77,21 @@ export const commands: Readonly<Record<string, CommandSpec | CommandGroup>> = {
       ["--effort <fraction>", "fraction of the epochs; below 1 the version is not promoted", "1"],
       ["--seed <seed>", "seed of the random numbers"],
       ["--study", "also train on every split of the study, for the card"],
+      [
+        "--parallel <n>",
+        "with --study: so many splits at a time, each in a process with the memory of a training of its own",
+        "1",
+      ],
       ["--alias <alias>", "alias to point at the version (default: production)"],
       ["--restart", "discard what an earlier, interrupted training did"],
       repository,
       json,
     ],
-    examples: ["train solubility", "train buchwald-hartwig-yield --effort 0.05 --repository /tmp/models"],
+    examples: [
+      "train solubility",
+      "train snar-barrier --study --parallel 4",
+      "train buchwald-hartwig-yield --effort 0.05 --repository /tmp/models",
+    ],
     load: () => import("./commands/train.ts"),
   },
   evaluate: {

@@ -18,6 +18,7 @@ import { bytesOf } from "./folder-size.ts";
 import { goldenRows } from "./golden.ts";
 import { type Judged, judgeVersion } from "./judge-version.ts";
 import { overallProgress } from "./overall-progress.ts";
+import { type Parallel, trainInParallel } from "./parallel-study.ts";
 import { checkParity } from "./parity.ts";
 import type { Repository, VersionEntry } from "./repository.ts";
 import { writeStored } from "./stored-predictions.ts";
@@ -31,6 +32,8 @@ export type PublishOptions = {
   effort: number;
   /** Also train and judge every split of the study. */
   study: boolean;
+  /** Train the splits of the study in processes beside each other; needs `trainings`. Default: one after another. */
+  parallel?: Parallel;
   /** Fit the baselines on every split of the study too, not on the shipped one alone. Default true. */
   studyBaselines?: boolean;
   /** Alias to point at the new version. */
@@ -106,11 +109,8 @@ export async function trainInto(
   if (kept?.resumed) options.progress({ step: "going on with an interrupted training", done: 0, total: 1 });
   kept?.temporary(folder);
   try {
-    await trainAndRecord(trainer, folder, data, options, kept);
+    await trainAndRecord(trainer, folder, definition.spec.id, data, options, kept);
     return kept;
-  } catch (error) {
-    if (error instanceof RetortError && error.code === "DIVERGED") kept?.remove();
-    throw error;
   } finally {
     kept?.release();
   }
@@ -119,39 +119,51 @@ export async function trainInto(
 async function trainAndRecord(
   trainer: Trainer,
   folder: string,
+  model: string,
   data: ModelData,
   options: PublishOptions,
   kept: TrainingFolder | undefined,
 ): Promise<void> {
+  const { seed, effort, backend: wanted, progress, signal, parallel } = options;
   const weights = [data.shipped.train.length, ...(options.study ? studyWeights(data) : [])];
-  const overall = overallProgress(weights, options.progress);
-  const context = (split: Split, place: number, step: string): TrainContext => ({
-    data,
-    split,
-    seed: options.seed,
-    effort: options.effort,
-    ...(options.backend && { backend: options.backend }),
-    progress: overall.of(place, step),
-    signal: options.signal,
-    ...(kept && { checkpoints: kept.checkpoints(place === 0 ? "shipped" : studyPart(place - 1)) }),
-  });
+  const overall = overallProgress(weights, progress, parallel?.processes);
+  const context = (split: Split, place: number, step: string): TrainContext => {
+    for (let before = 0; before < place; before++) overall.done(before);
+    return {
+      data,
+      split,
+      seed,
+      effort,
+      ...(wanted && { backend: wanted }),
+      progress: overall.of(place, step),
+      signal,
+      ...(kept && { checkpoints: kept.checkpoints(place === 0 ? "shipped" : studyPart(place - 1)) }),
+    };
+  };
   const started = performance.now();
-  const trained = await trainer.train(context(data.shipped, 0, "training"));
+  const trained = await trainer.train(context(data.shipped, 0, "training")).catch((error: unknown) => {
+    if (error instanceof RetortError && error.code === "DIVERGED") kept?.discard("shipped");
+    throw error;
+  });
   const measured = (performance.now() - started) / 1000;
-  options.progress({ step: "recording ONNX", done: 0, total: 1 });
+  progress({ step: "recording ONNX", done: 0, total: 1 });
   write(folder, versionFiles.spec, trained.spec);
   await trained.record(folder);
-  const model = await loadVersion(folder, { check: false });
-  const parity = await checkParity(model, trained, data, options.signal).finally(() => model.close());
+  const recorded = await loadVersion(folder, { check: false });
+  const parity = await checkParity(recorded, trained, data, signal).finally(() => recorded.close());
   const { backend, epochs, parameters, recipe, curve } = trained;
   const seconds = trained.seconds ?? measured;
   const notes: TrainingNotes = {
     training: { backend, seconds, epochs, parameters, recipe, ...(curve && { curve }) },
     parity,
-    seed: options.seed,
-    effort: options.effort,
+    seed,
+    effort,
   };
   write(folder, trainingFile, notes);
+  if (options.study && parallel && parallel.processes > 1 && kept) {
+    const job = { model, seed, effort, ...(wanted && { backend: wanted }) };
+    await trainInParallel({ parallel, data, folder: kept, job, overall, progress, signal });
+  }
   if (options.study)
     write(folder, trainingFile, {
       ...notes,
@@ -160,7 +172,7 @@ async function trainAndRecord(
         data,
         context: (split, place, step) => context(split, place + 1, step),
         ...(kept && { folder: kept }),
-        progress: options.progress,
+        progress,
       })),
     });
   trained.dispose();

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FurtherStudy, ModelData, Split, TrainContext, Trained, Trainer } from "../core/definition.ts";
-import { RetortError } from "../core/errors.ts";
-import { isGridded } from "../core/kinds.ts";
+import { asRetortError, RetortError } from "../core/errors.ts";
 import type { Card, CardStudy, MeasuredCoverage } from "../core/version.ts";
-import { decoderOf } from "../runtime/decoders.ts";
 import { baselinesOf } from "./baselines.ts";
 import { conformityOf, coverageBy } from "./calibrate-version.ts";
-import { judgeRows, overSplits, rawRows, targetsAt, type Values } from "./judge.ts";
+import { judgeRows, overSplits, targetsAt, type Values } from "./judge.ts";
+import { isField, isPartOf, predictSplit, type SplitPredictions } from "./split-predictions.ts";
 import { readStored, type StoredPredictions, stored, valuesOf } from "./stored-predictions.ts";
 import type { TrainingFolder } from "./training-folder.ts";
 
@@ -26,7 +25,7 @@ export type StudyRun = {
   /** The context of a split's training; `place` counts the splits of all studies. */
   context(split: Split, place: number, step: string): TrainContext;
   /** Where finished splits are kept until the version is published. */
-  folder?: Pick<TrainingFolder, "finished" | "finish">;
+  folder?: Pick<TrainingFolder, "finished" | "finish" | "discard">;
   progress(event: { step: string; done: number; total: number }): void;
 };
 
@@ -37,7 +36,7 @@ export type StudyRun = {
 export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studied[]> {
   const { data, progress } = run;
   const output = Object.keys(shipped.spec.outputs)[0] as string;
-  const isField = isGridded(shipped.spec.outputs[output]?.kind as never);
+  const field = isField(shipped);
   const studies = studiesOf(data);
   const total = studies.reduce((sum, { splits }) => sum + splits.length, 0);
   const found: Studied[] = [];
@@ -49,14 +48,14 @@ export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studi
     for (const split of study.splits) {
       const step = `study ${done + 1} of ${total}`;
       const known = part(answered, split);
-      const { predicted, held } = known ?? (await splitPredictions(shipped, run, split, done, step, output, isField));
+      const { predicted, held } = known ?? (await splitPredictions(shipped, run, split, done, step));
       answered.push({ split, predicted });
       const judged = {
         name: split.name,
         n: split.test.length,
         metrics: judgeRows(data, output, split.test, predicted),
       };
-      if (isField) splits.push(judged);
+      if (field) splits.push(judged);
       else {
         const kept = stored(split, data, predicted, held, study.name);
         predictions.push(kept);
@@ -72,43 +71,47 @@ export async function runStudies(shipped: Trained, run: StudyRun): Promise<Studi
   return found;
 }
 
-/** Predictions for a split's test rows, and for its calibration rows where there are any. */
-type SplitPredictions = { predicted: Values; held?: Values };
-
-/** Trains on a split's training rows and predicts; a split that was finished before an interruption is taken from there. */
+/** Trains on a split's training rows and predicts; a split that was finished before is taken from there. */
 async function splitPredictions(
   shipped: Trained,
   { trainer, data, context, folder }: StudyRun,
   split: Split,
   place: number,
   step: string,
-  output: string,
-  isField: boolean,
 ): Promise<SplitPredictions> {
   const part = studyPart(place);
   const kept = folder?.finished<SplitPredictions>(part);
   if (kept) return kept;
   const same = isDeepStrictEqual(split.train, data.shipped.train);
-  const trained = same ? shipped : await trainer.train(context(split, place, step));
-  const predicted = await trainedPredictions(trained, data, split.test, output);
-  const held =
-    split.calibration && !isField ? await trainedPredictions(trained, data, split.calibration, output) : undefined;
+  const trained = same ? shipped : await trainer.train(context(split, place, step)).catch(failed(split, part, folder));
+  const found = await predictSplit(trained, data, split);
   if (!same) trained.dispose();
-  const found = { predicted, ...(held && { held }) };
   folder?.finish(part, found);
   return found;
 }
 
+/** Names the split whose training failed; where it left the finite numbers, what it had done cannot be gone on with. */
+const failed = (split: Split, part: string, folder: StudyRun["folder"]) => (thrown: unknown) => {
+  const error = asRetortError(thrown);
+  if (error.code === "DIVERGED") folder?.discard(part);
+  throw error.code === "CANCELLED" ? error : ofSplit(error, split);
+};
+
+/** An error with the split in whose training it came about. */
+export function ofSplit({ code, message, hint, retryable, cause }: RetortError, { name }: Split): RetortError {
+  return new RetortError(code, `split "${name}" of the study: ${message}`, {
+    ...(hint !== undefined && { hint }),
+    retryable,
+    cause,
+  });
+}
+
 /** Predictions of a split that asks for some of the test rows of an earlier one, trained on the same rows. */
-function part(
-  answered: readonly { split: Split; predicted: Values }[],
-  { train, calibration, test }: Split,
-): SplitPredictions | undefined {
-  const earlier = !calibration && answered.find(({ split }) => isDeepStrictEqual(split.train, train));
+function part(answered: readonly { split: Split; predicted: Values }[], split: Split): SplitPredictions | undefined {
+  const earlier = answered.find((one) => isPartOf(split, one.split));
   if (!earlier) return undefined;
   const place = new Map(earlier.split.test.map((row, i) => [row, i]));
-  if (!test.every((row) => place.has(row))) return undefined;
-  return { predicted: test.map((row) => earlier.predicted[place.get(row) as number] as number) };
+  return { predicted: split.test.map((row) => earlier.predicted[place.get(row) as number] as number) };
 }
 
 /** The name under which a split's training is kept. */
@@ -206,34 +209,4 @@ function coverageOf(
     );
   const conformity = conformityOf(valuesOf(calibration.predicted), measured(calibration.rows));
   return coverageBy(conformity, { values: valuesOf(predicted) }, measured(rows), exchangeable);
-}
-
-/** How many choices a row has, where each row has its own. */
-function choicesAt({ spec: { body } }: Trained, data: ModelData, row: number): number | undefined {
-  const port = body.type === "network" ? body.decoder.options.choices : undefined;
-  return typeof port === "string" ? String(data.inputs[port]?.[row]).split(".").length : undefined;
-}
-
-async function trainedPredictions(
-  trained: Trained,
-  data: ModelData,
-  rows: readonly number[],
-  output: string,
-): Promise<Values> {
-  const encoded = await trained.encode(rawRows(data, rows));
-  const numbers = (await trained.predict(encoded))[output];
-  if (!numbers) throw new RetortError("INTERNAL", `training gave no "${output}"`);
-  const width = numbers.length / rows.length;
-  const port = trained.spec.outputs[output];
-  if (width === 1) {
-    const [low, high] = port?.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    return Array.from(numbers, (v) => Math.min(high, Math.max(low, v)));
-  }
-  const { body } = trained.spec;
-  const column =
-    body.type === "network"
-      ? decoderOf(body.decoder.id).column(numbers, rows.length, body.decoder.options)
-      : { point: [] };
-  const values = column.probabilities?.data ?? numbers;
-  return rows.map((row, i) => values.slice(i * width, i * width + (choicesAt(trained, data, row) ?? width)));
 }

@@ -28,6 +28,8 @@ export type TrainingFolder = {
   finished<T>(part: string): T | undefined;
   /** Keeps what a part gave, in place of its checkpoints. */
   finish(part: string, result: unknown): void;
+  /** Lets a part begin anew. */
+  discard(part: string): void;
   /** A folder that is to go when this training ends or begins anew, however the process ends. */
   temporary(folder: string): void;
   /** Lets another process go on here. */
@@ -82,6 +84,7 @@ export function openTraining(root: string, key: TrainingKey, restart = false): T
       renameSync(`${result(part)}.part`, result(part));
       rmSync(join(folder, part), { recursive: true, force: true });
     },
+    discard: (part) => rmSync(join(folder, part), { recursive: true, force: true }),
     temporary: (path) => writeFileSync(join(folder, temporaryFile), JSON.stringify(path)),
     release: () => rmSync(join(folder, lockFile), { force: true }),
     remove: () => rmSync(folder, { recursive: true, force: true }),

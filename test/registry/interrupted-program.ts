@@ -1,12 +1,14 @@
 /**
- * Trains and publishes a toy model with a study, slowly: node --import tsx interrupted-program.ts FOLDER
- * Appends to FOLDER/log a line for each training and epoch, "<split> <epoch>".
+ * Trains and publishes a toy model with a study, slowly: node --import tsx interrupted-program.ts FOLDER [PROCESSES]
+ * Appends to FOLDER/log a line for each training and epoch, "<split> <epoch> <process>". A split that is named in
+ * FOLDER/failing fails.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as tf from "@tensorflow/tfjs-core";
-import { defineModel, type Split } from "../../src/core/definition.ts";
+import { defineModel, type ModelDefinition, type Split } from "../../src/core/definition.ts";
+import { RetortError } from "../../src/core/errors.ts";
 import type { ModelSpec } from "../../src/core/model.ts";
 import { random } from "../../src/core/random.ts";
 import { mlp, mlpParameters } from "../../src/learning/networks/dense.ts";
@@ -43,7 +45,15 @@ const spec: ModelSpec = {
   },
 };
 
-const definition = (log: (line: string) => void) =>
+/** Where the processes of a study find what the first one was told. */
+const folder = () => process.env.RETORT_TEST_FOLDER as string;
+const failing = () => {
+  const file = join(folder(), "failing");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+};
+
+/** The toy model, for the processes of a study. */
+export const catalogue = [
   defineModel(spec, {
     published: [],
     limits: [],
@@ -64,12 +74,13 @@ const definition = (log: (line: string) => void) =>
     }),
     training: async () => ({
       trainer: {
-        train: (context) =>
-          trainNetwork({
+        train: (context) => {
+          if (context.split.name === failing()) throw new RetortError("UNSUPPORTED_INPUT", "this one is bad");
+          return trainNetwork({
             context: {
               ...context,
               progress(event) {
-                log(`${context.split.name} ${event.done}`);
+                appendFileSync(join(folder(), "log"), `${context.split.name} ${event.done} ${process.pid}\n`);
                 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
                 context.progress(event);
               },
@@ -83,33 +94,37 @@ const definition = (log: (line: string) => void) =>
             batch: 10,
             schedule: constant(1e-2),
             recipe: "a test",
-          }),
+          });
+        },
       },
     }),
     examples: [{ a: 1 }],
-  });
+  }),
+];
 
 /** Trains and publishes; gives the figures that must not depend on interruptions. */
-export async function trainLine(folder: string, restart = false) {
+export async function trainLine(
+  folder: string,
+  { processes = 1, restart = false, signal = new AbortController().signal } = {},
+) {
+  process.env.RETORT_TEST_FOLDER = folder;
   const repository = new Repository([join(folder, "models")]);
-  const entry = await publish(
-    definition((line) => appendFileSync(join(folder, "log"), `${line}\n`)),
-    repository,
-    {
-      seed: 1,
-      effort: 1,
-      backend: "cpu",
-      study: true,
-      trainings: join(folder, "training"),
-      restart,
-      progress: (event) =>
-        event.secondsLeft !== undefined &&
-        appendFileSync(join(folder, "progress"), `${event.done} ${event.total} ${event.secondsLeft}\n`),
-      signal: new AbortController().signal,
-    },
-  );
+  const entry = await publish(catalogue[0] as ModelDefinition, repository, {
+    seed: 1,
+    effort: 1,
+    backend: "cpu",
+    study: true,
+    ...(processes > 1 && { parallel: { processes, module: import.meta.url } }),
+    trainings: join(folder, "training"),
+    restart,
+    progress: (event) =>
+      event.secondsLeft !== undefined &&
+      appendFileSync(join(folder, "progress"), `${event.done} ${event.total} ${event.secondsLeft}\n`),
+    signal,
+  });
   const card = repository.card(entry);
-  return { hash: entry.hash, metrics: card?.metrics, study: card?.study?.mean, curve: card?.training.curve };
+  return { hash: entry.hash, metrics: card?.metrics, study: card?.study, curve: card?.training.curve };
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await trainLine(process.argv[2] as string);
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  await trainLine(process.argv[2] as string, { processes: Number(process.argv[3] ?? 1) });

@@ -80,8 +80,9 @@ describe("the folder of a training", () => {
 describe("progress over several trainings", () => {
   it("counts rows, and judges those to come by the pace of the one under way", () => {
     const told: Progress[] = [];
-    const { of } = overallProgress([100, 0, 300], (event) => told.push(event));
+    const { of, done } = overallProgress([100, 0, 300], (event) => told.push(event));
     of(0, "training")({ step: "epochs", done: 5, total: 10, secondsLeft: 10 });
+    done(0);
     of(2, "study 2 of 2")({ step: "epochs", done: 10, total: 10, secondsLeft: 0 });
     expect(told).toEqual([
       { step: "training: epochs", done: 50, total: 400, secondsLeft: 70 },

@@ -22,6 +22,11 @@ export const command: CommandWork = async ([model], options) => {
     throw new UsageError(`"${named}" is no backend`, `give one of ${backends.join(", ")}`);
   const effort = number(options, "effort", 0, 1) ?? 1;
   const alias = text(options, "alias") ?? (effort < 1 ? undefined : "production");
+  const processes = number(options, "parallel", 1, 1_024, true) ?? 1;
+  if (processes > 1 && options.study !== true)
+    throw new UsageError("--parallel is for the splits of a study", "give --study too, or leave --parallel out");
+  // Several processes share a GPU only if none takes all of its memory.
+  if (processes > 1) process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
   const { publish } = await import("../../registry/publish.ts");
   const bar = await progressBar(model as string);
   const show = progressText();
@@ -32,6 +37,7 @@ export const command: CommandWork = async ([model], options) => {
       ...(backend && { backend }),
       effort,
       study: options.study === true,
+      ...(processes > 1 && { parallel: { processes } }),
       ...(alias !== undefined && { alias }),
       trainings: join(retortHome(), "training"),
       restart: options.restart === true,
