@@ -134,6 +134,20 @@ export const reactionComponents: Featuriser = {
   baseline(encoded, options) {
     return withData(encoded, { features: new Float32Array(encoded.rows * prepared(options).columns.length) });
   },
+  unseen({ rows, tensors }, options) {
+    const own = prepared(options);
+    const data = tensors.features?.data as Float32Array;
+    const width = own.columns.length;
+    const places = own.parts
+      .map(({ columns }) => columns.filter(({ kind }) => kind === "onehot").map(({ at }) => at))
+      .filter((columns) => columns.length > 0);
+    const isKnown = (row: number, at: number) =>
+      (data[row * width + at] as number) * (own.scale[at] ?? 1) + (own.center[at] as number) > 0.5;
+    return Float64Array.from(
+      { length: rows },
+      (_, row) => places.filter((columns) => !columns.some((at) => isKnown(row, at))).length,
+    );
+  },
   players(encoded, options, values) {
     const own = prepared(options);
     return Array.from({ length: encoded.rows }, (_, row) =>
