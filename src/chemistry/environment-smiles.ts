@@ -1,4 +1,5 @@
 import { adjacency, type Link } from "./adjacency.ts";
+import { EnvironmentKeys } from "./environment-keys.ts";
 import { fragmentAtom } from "./fragment-atom.ts";
 import { bondText, joinBranches, writeFragment } from "./fragment-smiles.ts";
 import { LruCache } from "./lru-cache.ts";
@@ -7,6 +8,9 @@ import { rdkit } from "./rdkit.ts";
 
 /** What RDKit answered for a fragment's text: fragments recur in every other molecule. */
 const cache = new LruCache<string, string>(131_072);
+
+/** The SMILES of environments by their keys; "" where it depends on the order of the molecule's atoms. */
+const byKey = new LruCache<number, string>(524_288);
 
 const unsanitised = '{"removeHs":0,"assignStereo":0,"sanitize":0}';
 
@@ -57,7 +61,15 @@ function priorities(molecule: Molecule, bonds: ReadonlySet<Bond>, root: number |
  * their marks; double-bond stereochemistry is left out.
  */
 export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: number): string {
-  const order = priorities(molecule, bonds, root);
+  return fragmentBy(molecule, bonds, priorities(molecule, bonds, root), root);
+}
+
+function fragmentBy(
+  molecule: Molecule,
+  bonds: ReadonlySet<Bond>,
+  order: ReadonlyMap<number, number>,
+  root?: number,
+): string {
   const compare = (a: number, b: number) => (order.get(a) as number) - (order.get(b) as number) || a - b;
   const text = writeFragment(
     molecule,
@@ -70,14 +82,13 @@ export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, roo
   return canonicalise(text, root !== undefined);
 }
 
-/** Bonds within `radius` steps of an atom, or undefined where the molecule does not reach so far. */
-function environmentBonds(molecule: Molecule, centre: number, radius: number): Set<Bond> | undefined {
+/** Bonds within `radius` steps of an atom; bonds to hydrogens are left out. */
+function environmentBonds(molecule: Molecule, centre: number, radius: number): Set<Bond> {
   const links = adjacency(molecule);
   const isHydrogen = (atom: number) => (molecule.atoms[atom] as Atom).atomicNumber === 1;
   const bonds = new Set<Bond>();
   let layer: Link[] = (links[centre] as readonly Link[]).filter((link) => !isHydrogen(link.atom));
   for (let step = 1; step <= radius; step++) {
-    if (layer.length === 0) return undefined;
     const next: Link[] = [];
     for (const { atom, bond } of layer) {
       if (bonds.has(bond)) continue;
@@ -92,12 +103,6 @@ function environmentBonds(molecule: Molecule, centre: number, radius: number): S
   return bonds;
 }
 
-function isTree(bonds: ReadonlySet<Bond>): boolean {
-  const atoms = new Set<number>();
-  for (const { begin, end } of bonds) atoms.add(begin).add(end);
-  return atoms.size === bonds.size + 1;
-}
-
 type Branch = {
   readonly bond: Bond;
   readonly text: string;
@@ -105,6 +110,8 @@ type Branch = {
   readonly key: string;
   /** The end atom that RDKit would rank first: the lightest, with the highest bond order, of the lowest index. */
   readonly first: { readonly rank: number; readonly atom: number };
+  /** Whether branches that differ were told apart by the order of the molecule's atoms alone. */
+  readonly tied: boolean;
 };
 
 function endRank(atom: Atom, bond: Bond): number {
@@ -149,22 +156,54 @@ export function environmentSmiles(molecule: Molecule, radius: number): Set<strin
     if (further.length > 0) {
       first = further.map((next) => next.first).reduce((x, y) => ((y.rank - x.rank || y.atom - x.atom) < 0 ? y : x));
     }
-    const made = { bond, text, key: text.toUpperCase(), first };
+    const made = { bond, text, key: text.toUpperCase(), first, tied: areTied(further) };
     known.set(place, made);
     return made;
   };
 
   const found = new Set<string>();
+  const keys = new EnvironmentKeys(molecule);
   for (const { index } of molecule.atoms) {
-    for (let step = 1; step <= radius; step++) {
-      const bonds = environmentBonds(molecule, index, step);
-      if (bonds === undefined) break;
-      if (isTree(bonds)) {
-        found.add(canonicalise(write(index, undefined, branches(index, undefined, step)), true));
-      } else {
-        found.add(fragmentSmiles(molecule, bonds, index));
+    keys.start(index);
+    for (let step = 1; step <= radius && keys.grow(); step++) {
+      const key = keys.key();
+      const before = key === undefined ? "" : byKey.get(key);
+      if (before) {
+        found.add(before);
+        continue;
       }
+      let [smiles, tied] = ["", true];
+      if (keys.isTree) {
+        const next = branches(index, undefined, step);
+        smiles = canonicalise(write(index, undefined, next), true);
+        tied = areTied(next);
+      } else {
+        const bonds = environmentBonds(molecule, index, step);
+        const order = priorities(molecule, bonds, index);
+        smiles = fragmentBy(molecule, bonds, order, index);
+        tied = tiesDiffer(order, keys);
+      }
+      found.add(smiles);
+      if (key !== undefined && before === undefined) byKey.set(key, tied ? "" : smiles);
     }
   }
   return found;
+}
+
+/** Whether branches that differ were put in order by the numbers of the molecule's atoms alone. */
+function areTied(branches: readonly Branch[]): boolean {
+  return branches.some(
+    ({ tied, key, text }, i) => tied || (i > 0 && branches[i - 1]?.key === key && branches[i - 1]?.text !== text),
+  );
+}
+
+/** Whether atoms that stand differently in the environment of `keys` have the same priority. */
+function tiesDiffer(order: ReadonlyMap<number, number>, keys: EnvironmentKeys): boolean {
+  const colours = new Map<number, number>();
+  for (const [atom, priority] of order) {
+    const colour = keys.colour(atom);
+    if ((colours.get(priority) ?? colour) !== colour) return true;
+    colours.set(priority, colour);
+  }
+  return false;
 }
