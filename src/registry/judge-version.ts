@@ -18,7 +18,6 @@ import { furtherMetrics } from "./further.ts";
 import { intervalQuality } from "./interval-quality.ts";
 import { areProducts, judgeRows, targetsAt } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
-import { type UnseenScale, unseenScale } from "./unseen-scale.ts";
 
 /** What a card says of the shipped weights on their test rows. */
 export type Judged = Pick<Card, "metrics" | "coverage" | "intervals" | "domain" | "further">;
@@ -75,12 +74,9 @@ async function measured(
   if (bands) write(bands);
   const covered = bandCoverage(bands, output, predicted.values, known, exchangeable);
   let conformity: Conformity | undefined;
-  let unseen: UnseenScale | undefined;
   if (shipped.calibration && !isField && !areProducts(predicted.values)) {
     const held = await predictRows(model, data, shipped.calibration, signal);
-    const found = adaptiveConformity(held, targetsAt(data, output, shipped.calibration), intervals);
-    if ("residuals" in found && !found.scale) unseen = unseenScale(folder, data, output, found.residuals);
-    conformity = unseen ? { ...found, scale: unseen.scale } : found;
+    conformity = adaptiveConformity(held, targetsAt(data, output, shipped.calibration), intervals);
     const rows = `${held.values.length} rows of ${dataset} that served neither training nor stopping (${shipped.name})`;
     write(calibrationOf(output, conformity, rows));
   }
@@ -90,12 +86,7 @@ async function measured(
     ...(covered && { coverage: { [output]: covered } }),
     ...(conformity && {
       coverage: { [output]: plain(coverageBy(conformity, predicted, known, exchangeable)) },
-      intervals: {
-        [output]: {
-          ...intervalQuality(conformity, predicted, known, exchangeable, port),
-          ...(unseen && { method: "split conformal, wider where a component is unseen", unseen: unseen.measured }),
-        },
-      },
+      intervals: { [output]: intervalQuality(conformity, predicted, known, exchangeable, port) },
     }),
     ...(model.domain && {
       domain: await measureDomain(model, data, shipped.test, {

@@ -12,9 +12,13 @@ export type ResultRow = {
   model: string;
   version: string;
   task: string;
-  /** What the figures are. */
+  /** What the figures are, by the name that cards use. */
   metric: string;
+  /** Of the figures, where they have one. */
+  unit: string | null;
   split: string;
+  /** How the rows were divided, in words. */
+  division: string;
   /** Splits of the study; 1 for the shipped weights alone. */
   folds: number;
   /** Test rows, over all splits. */
@@ -22,49 +26,70 @@ export type ResultRow = {
   published: (Figure & { otherSplit: boolean }) | null;
   /** The better of forest and boosting on the same splits, computed here. */
   tree: Figure | null;
+  /** Where no tree was fitted: the best of the other baselines, computed here on the same splits. */
+  baseline: Figure | null;
   ours: Figure;
   /** Of the 90 % intervals or sets. */
   coverage: { measured: number; band: number | null; nCal: number; nTest: number; promised: boolean } | null;
-  /** Of the shipped version. */
+  /** Of the shipped version: the time, and what it was trained on. */
   trainingSeconds: number;
+  trainedOn: string;
   bytes: number;
   rowsPerSecond: number | null;
   agreesWithCard: boolean;
 };
 
 /** Metrics that a table shows of a model, the first that it has. */
-const preferred = ["r2", "accuracy", "mae", "mean"];
-const shown: Readonly<Record<string, readonly string[]>> = { accuracy: ["accuracy", "macroRecall"] };
+const preferred = ["r2", "accuracy", "top1", "mae", "mean"];
+const shown: Readonly<Record<string, readonly string[]>> = {
+  accuracy: ["accuracy", "macroRecall"],
+  top1: ["top1", "top3", "top5", "coverage"],
+};
 
-/** The lines of an evaluated model: one for each study and metric, or one for the shipped weights where there is none. */
-export function resultRows(title: string, card: Card, found: Evaluation): ResultRow[] {
+/** Metrics in the unit of what is predicted. */
+const inUnit: ReadonlySet<string> = new Set(["mae", "rmse"]);
+
+/**
+ * The lines of an evaluated model: one for each study and metric, or one for the shipped weights where there is none.
+ *
+ * @param unit of the model's first output, where it is a quantity
+ */
+export function resultRows(title: string, card: Card, found: Evaluation, unit?: string): ResultRow[] {
   const studies = studiesOfCard(card);
   const further = studies.flatMap(({ name }) => name ?? []);
   const judged: readonly (CardStudy & { name?: string })[] = studies.some(({ name }) => name === undefined)
     ? studies
     : [asStudy(card, found), ...studies];
-  return judged.flatMap((study) => {
-    const published = card.published.filter(({ split }) =>
-      study.name === undefined ? !further.some((name) => mentions(split, name)) : mentions(split, study.name as string),
+  const publishedOf = ({ name }: { name?: string }) =>
+    card.published.filter(({ split }) =>
+      name === undefined ? !further.some((one) => mentions(split, one)) : mentions(split, name),
     );
+  const [main] = judged.flatMap((study) => (study.name === undefined ? metricsOf(publishedOf(study), study.mean) : []));
+  return judged.flatMap((study) => {
+    const published = publishedOf(study);
     const recomputed = recomputedOf(study, found);
-    return metricsOf(published, recomputed.mean).map((metric): ResultRow => {
+    return metricsOf(published, recomputed.mean, main).map((metric): ResultRow => {
+      const tree = bestOf(study, metric, isTree) ?? (study.name === undefined ? shippedTree(card, metric) : null);
       const sd = study.splits.length > 1 ? recomputed.sd[metric] : undefined;
       return {
         model: found.model,
         version: found.version,
         task: study.name === undefined ? title : `${title}, ${study.name}`,
         metric,
+        unit: unit !== undefined && unit !== "1" && inUnit.has(metric) ? unit : null,
+        division: study.description,
         split:
           study.name ??
           (study.splits.length > 1 ? `${study.splits.length} splits of ${card.dataset.id}` : card.split.name),
         folds: study.splits.length,
         n: study.splits.reduce((sum, { n }) => sum + n, 0),
         published: bestPublished(published, metric),
-        tree: bestTree(study, metric) ?? (study.name === undefined ? shippedTree(card, metric) : null),
+        tree,
+        baseline: tree ? null : bestOf(study, metric, /^/),
         ours: { what: found.model, value: recomputed.mean[metric] as number, ...(sd !== undefined && { sd }) },
         coverage: coverageOf(study, found),
         trainingSeconds: card.training.seconds,
+        trainedOn: card.training.backend,
         bytes: card.bytes,
         rowsPerSecond: found.rowsPerSecond ?? null,
         agreesWithCard: found.agreesWithCard,
@@ -86,9 +111,11 @@ function recomputedOf(study: CardStudy & { name?: string }, found: Evaluation): 
   return all.find(({ name }) => name === study.name) ?? study;
 }
 
-function metricsOf(published: Card["published"], have: MetricTable): readonly string[] {
+/** The metric that others published, else that of the main study, else the first that a table shows; with those beside it. */
+function metricsOf(published: Card["published"], have: MetricTable, main?: string): readonly string[] {
   const stated = published.flatMap(({ metrics }) => Object.keys(metrics)).find((name) => name in have);
-  const first = stated ?? preferred.find((name) => name in have) ?? Object.keys(have).find((name) => name !== "n");
+  const known = [...(main === undefined ? [] : [main]), ...preferred].find((name) => name in have);
+  const first = stated ?? known ?? Object.keys(have).find((name) => name !== "n");
   if (first === undefined) return [];
   return (shown[first] ?? [first]).filter((name) => name in have);
 }
@@ -108,8 +135,9 @@ function bestPublished(published: Card["published"], metric: string): ResultRow[
 
 const isTree = /forest|boost|tree/i;
 
-function bestTree({ splits }: CardStudy, metric: string): Figure | null {
-  const names = new Set(splits.flatMap(({ baselines }) => Object.keys(baselines ?? {})).filter((n) => isTree.test(n)));
+/** The best of the baselines of some name that were fitted on every split of a study. */
+function bestOf({ splits }: CardStudy, metric: string, name: RegExp): Figure | null {
+  const names = new Set(splits.flatMap(({ baselines }) => Object.keys(baselines ?? {})).filter((n) => name.test(n)));
   const figures = [...names].flatMap((what): Figure[] => {
     const values = splits.flatMap(({ baselines }) => baselines?.[what]?.[metric] ?? []);
     if (values.length < splits.length) return [];
@@ -124,7 +152,7 @@ function bestTree({ splits }: CardStudy, metric: string): Figure | null {
 /** The better tree on the shipped split, where a study has none of its own. */
 function shippedTree({ baselines }: Card, metric: string): Figure | null {
   const split = { name: "", n: 0, metrics: {}, baselines };
-  const found = bestTree({ description: "", splits: [split], mean: {}, sd: {} }, metric);
+  const found = bestOf({ description: "", splits: [split], mean: {}, sd: {} }, metric, isTree);
   return found && { ...found, what: `${found.what}, on the shipped split` };
 }
 

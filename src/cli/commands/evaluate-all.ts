@@ -1,12 +1,15 @@
 import { asRetortError } from "../../core/errors.ts";
+import type { Port } from "../../core/model.ts";
+import { unitOf } from "../../core/values.ts";
 import { localRepository } from "../../jobs/local-engine.ts";
 import { catalogue } from "../../models/index.ts";
 import type { Evaluation } from "../../registry/evaluate.ts";
-import type { Figure, ResultRow } from "../../registry/results-table.ts";
+import type { ResultRow } from "../../registry/results-table.ts";
 import { progressBar } from "../progress.ts";
 import { stopSignal } from "../stop-signal.ts";
-import { bytes, duration, figure, print, printJson, say } from "../terminal.ts";
+import { print, printJson, say } from "../terminal.ts";
 import { domainTable, intervalTable } from "./judgement-tables.ts";
+import { divisions, resultsTable } from "./results-markdown.ts";
 
 /** What a row of the table could not be made of. */
 type Left = { model: string; code: string; message: string };
@@ -37,7 +40,8 @@ export async function evaluateAll(options: { repository?: string; json: boolean;
           signal: stopSignal(),
         });
         const card = repository.card(repository.resolve(id));
-        if (card) rows.push(...resultRows(title, card, found));
+        if (card)
+          rows.push(...resultRows(title, card, found, unitOf(Object.values(definition.spec.outputs)[0] as Port)));
         judged.push(found);
         if (!found.agreesWithCard)
           left.push({ model: id, code: "DIFFERS", message: `does not agree with its card: ${found.differences[0]}` });
@@ -56,7 +60,10 @@ export async function evaluateAll(options: { repository?: string; json: boolean;
   } else
     print(
       [
-        markdown(rows),
+        "Learnt models: what was published, the best tree on the same splits, and ours (mean ± standard deviation over the folds)",
+        resultsTable(rows),
+        "How the rows were divided",
+        divisions(rows),
         "Coverage of intervals and sets on the test rows of the shipped versions",
         intervalTable(judged),
         "Error by verdict of the applicability domain (classes and products: share that is wrong), with 95 % bootstrap intervals and numbers of rows",
@@ -65,48 +72,4 @@ export async function evaluateAll(options: { repository?: string; json: boolean;
     );
   for (const { model, code, message } of left) say(`${model}: ${code}: ${message}`);
   if (left.length > 0) process.exitCode = 1;
-}
-
-const header = [
-  "task",
-  "split",
-  "folds",
-  "n",
-  "metric",
-  "published",
-  "best tree (here)",
-  "ours",
-  "coverage of 90 %",
-  "training",
-  "size",
-  "rows/s",
-];
-
-/** The rows as a Markdown table. */
-export function markdown(rows: readonly ResultRow[]): string {
-  const lines = rows.map((row) => [
-    row.task,
-    row.split,
-    String(row.folds),
-    String(row.n),
-    row.metric,
-    row.published
-      ? `${shown(row.published)} (${row.published.what}${row.published.otherSplit ? "; *other split*" : ""})`
-      : "",
-    row.tree ? `${shown(row.tree)} (${row.tree.what})` : "",
-    `**${shown(row.ours)}**`,
-    row.coverage ? coverageText(row.coverage) : "",
-    duration(row.trainingSeconds),
-    bytes(row.bytes),
-    row.rowsPerSecond === null ? "" : figure(row.rowsPerSecond, 2),
-  ]);
-  const cell = (text: string) => text.replaceAll("|", "\\|");
-  return [header, header.map(() => "---"), ...lines].map((line) => `| ${line.map(cell).join(" | ")} |`).join("\n");
-}
-
-const shown = ({ value, sd }: Figure) => (sd === undefined ? figure(value) : `${figure(value)} ± ${figure(sd, 2)}`);
-
-function coverageText({ measured, band, nCal, nTest, promised }: NonNullable<ResultRow["coverage"]>): string {
-  const within = band === null ? "" : `; band ± ${(100 * band).toFixed(1)}`;
-  return `${(100 * measured).toFixed(1)} % (${nCal} / ${nTest} rows${within}${promised ? "" : "; not promised"})`;
 }

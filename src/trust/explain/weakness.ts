@@ -1,7 +1,7 @@
 import type { Card } from "../../core/version.ts";
 
 /** Metrics of which more is better; of all others less is. */
-export const higherIsBetter = /r2|auc|accuracy|top|f1|recall|spearman|pearson/i;
+export const higherIsBetter = /r2|auc|accuracy|top|f1|recall|coverage|spearman|pearson/i;
 
 /**
  * A warning for explanations of a model that a baseline beats on its own test rows; undefined where none does.
