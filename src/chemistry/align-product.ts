@@ -26,6 +26,9 @@ function refined(molecule: Molecule): Int32Array[] {
   return levels;
 }
 
+/** A number for each atom that it shares with atoms whose surroundings agree as far as this looks [atoms]. */
+export const likeAtoms = (molecule: Molecule): Int32Array => refined(molecule)[reach] as Int32Array;
+
 /**
  * Lays a product over its starting materials, without atom maps: pairs of atoms whose surroundings agree the farthest
  * are taken first, and each pair grows along bonds to neighbours of the same element, the most alike first. Good for

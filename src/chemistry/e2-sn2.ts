@@ -1,7 +1,8 @@
 import { RetortError } from "../core/errors.ts";
 import { elementSymbols } from "./elements.ts";
 import { foldHydrogens, type Side } from "./folded-hydrogens.ts";
-import type { Molecule } from "./molecule.ts";
+import { isMapped, mapSubstitution } from "./map-substitution.ts";
+import { bondType, type Molecule } from "./molecule.ts";
 import { parseReaction, startingMaterials } from "./reaction.ts";
 import { distances } from "./substitution.ts";
 import { unmappedStereo } from "./unmapped-stereo.ts";
@@ -27,13 +28,18 @@ const reach = 4;
  * group leaves and, in an elimination, from the one that loses its hydrogen (`beta`), by element and with charge,
  * hydrogens and neighbours, and the groups on both carbons as wholes; the leaving and the attacking atom; and the
  * stereochemistry as far as mirror images share it: whether the two carbons are alike (R,R or S,S) or unlike, and the
- * alkene's geometry.
+ * alkene's geometry. A reaction without atom map is mapped where that can be done ({@link mapSubstitution}). Both bonds of
+ * a nitro group count as single, however it is written.
  *
  * @throws RetortError INVALID_SMILES; UNSUPPORTED_INPUT where the reaction is neither.
  */
 export function e2Sn2Counts(smiles: string): Record<E2Sn2Block, Map<string, number>> {
-  if (!/:\d+\]/.test(smiles)) throw refused("the reaction has no atom map");
-  const reaction = parseReaction(smiles, { requireMap: true });
+  const mapped = mapSubstitution(smiles);
+  if (!isMapped(mapped))
+    throw refused(
+      "the reaction has no atom map, and none follows from it (by a hydride none does: its hydrogens cannot be told apart)",
+    );
+  const reaction = parseReaction(mapped, { requireMap: true });
   const left = startingMaterials(reaction);
   const { start, end } = foldHydrogens(left, reaction.products);
   const origin = new Map(start.atoms.map(({ mapNumber, index }) => [mapNumber, index]));
@@ -85,8 +91,12 @@ function surroundings(side: Side, from: number, without: number): Map<string, nu
   const around = (atom: number, but: readonly number[]) =>
     side.bonds.flatMap(({ begin, end, type }) => {
       const other = begin === atom ? end : end === atom ? begin : -1;
-      return other < 0 || but.includes(other) ? [] : [{ other, type }];
+      return other < 0 || but.includes(other) ? [] : [{ other, type: ofNitro(atom, other) ? bondType.single : type }];
     });
+  const ofNitro = (nitrogen: number, oxygen: number) => {
+    const [n, o] = [side.atoms[nitrogen] as Side["atoms"][number], side.atoms[oxygen] as Side["atoms"][number]];
+    return n.atomicNumber === 7 && n.charge === 1 && o.atomicNumber === 8 && o.degree === 1;
+  };
   const kind = (index: number) => {
     const { atomicNumber, charge, hydrogens } = side.atoms[index] as Side["atoms"][number];
     return `${atomicNumber} ${charge} ${hydrogens}`;

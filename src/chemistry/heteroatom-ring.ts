@@ -1,14 +1,14 @@
+import { superdelocalisability } from "./huckel/superdelocalisability.ts";
 import type { Molecule } from "./molecule.ts";
-import { partialCharges } from "./partial-charges.ts";
 
 const size = 5;
 
 /**
  * The first five-membered ring that holds two bonded heteroatoms, such as an isoxazole's, around from its heaviest
- * heteroatom over the other (of equal ones, from the first): partial charges of its atoms [5], and hydrogens of the three
- * behind the heteroatoms [3]. Undefined where there is none.
+ * heteroatom over the other (of equal ones, from the first): how readily each atom takes up a nucleophile
+ * (`superdelocalisability`) [5], and hydrogens of the three behind the heteroatoms [3]. Undefined where there is none.
  */
-export function heteroatomRing(molecule: Molecule): { charges: number[]; hydrogens: number[] } | undefined {
+export function heteroatomRing(molecule: Molecule): { reactivity: number[]; hydrogens: number[] } | undefined {
   const element = (atom: number) => molecule.atoms[atom]?.atomicNumber ?? 0;
   const hetero = (atom: number) => element(atom) !== 6;
   for (const ring of molecule.rings) {
@@ -20,9 +20,8 @@ export function heteroatomRing(molecule: Molecule): { charges: number[]; hydroge
       .filter(([first, second]) => hetero(first as number) && hetero(second as number))
       .sort((a, b) => element(b[0] as number) - element(a[0] as number) || (a[0] as number) - (b[0] as number))[0];
     if (!found) continue;
-    const charges = partialCharges(molecule);
     return {
-      charges: found.map((atom) => charges[atom] as number),
+      reactivity: found.map((atom) => superdelocalisability(molecule, atom)),
       hydrogens: found.slice(2).map((atom) => molecule.atoms[atom]?.hydrogens ?? 0),
     };
   }

@@ -11,8 +11,6 @@ export type MorganOptions = {
   radius?: number;
   /** Places the identifiers are folded to. */
   length?: number;
-  /** Only environments centred on these atoms; default: on any. */
-  centres?: ReadonlySet<number>;
 };
 
 /** `seed` with `value` mixed in, modulo 2³² (Boost's `hash_combine` on 32 bits). */
@@ -122,22 +120,13 @@ function checkedLength(length: number): number {
  *
  * @throws RetortError INVALID_INPUT where `length` is no multiple of 8.
  */
-export function morganBits(molecule: Molecule, { radius = 2, length = 2048, centres }: MorganOptions = {}): Uint8Array {
+export function morganBits(molecule: Molecule, { radius = 2, length = 2048 }: MorganOptions = {}): Uint8Array {
   const bytes = new Uint8Array(checkedLength(length) / 8);
-  for (const { identifier, atom } of morganEnvironments(molecule, radius)) {
-    if (centres && !centres.has(atom)) continue;
+  for (const { identifier } of morganEnvironments(molecule, radius)) {
     const bit = identifier % length;
     bytes[bit >>> 3] = (bytes[bit >>> 3] as number) | (1 << (bit & 7));
   }
   return bytes;
-}
-
-/** Atoms of the rings that hold a bond between two heteroatoms, such as an isoxazole's: where such a compound reacts. */
-export function heteroatomRings({ atoms, rings }: Molecule): Set<number> {
-  const isHetero = (atom: number | undefined) => atom !== undefined && atoms[atom]?.atomicNumber !== 6;
-  return new Set(
-    rings.filter((ring) => ring.some((atom, i) => isHetero(atom) && isHetero(ring[(i + 1) % ring.length]))).flat(),
-  );
 }
 
 /**
@@ -146,12 +135,11 @@ export function heteroatomRings({ atoms, rings }: Molecule): Set<number> {
  */
 export function atomsOfBits(
   molecule: Molecule,
-  { radius = 2, length = 2048, centres }: MorganOptions = {},
+  { radius = 2, length = 2048 }: MorganOptions = {},
 ): Map<number, Map<number, number>> {
   const links = adjacency(molecule);
   const environments = new Map<number, number[][]>();
   for (const { identifier, atom, radius: reach } of morganEnvironments(molecule, radius)) {
-    if (centres && !centres.has(atom)) continue;
     const covered = new Set([atom]);
     for (let layer = 0; layer < reach; layer++)
       for (const inside of [...covered]) for (const link of links[inside] ?? []) covered.add(link.atom);

@@ -1,5 +1,6 @@
 import { RetortError } from "../core/errors.ts";
 import { type Side, withoutHydrogens } from "./folded-hydrogens.ts";
+import { isMapped, mapSubstitution } from "./map-substitution.ts";
 import type { Bond } from "./molecule.ts";
 import { parseReaction, startingMaterials } from "./reaction.ts";
 
@@ -24,13 +25,16 @@ function refused(message: string): RetortError {
 const key = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`);
 
 /**
- * Finds the substitution in a mapped reaction: one bond between heavy atoms broken, one formed, at an atom of a ring, by
- * an atom of another molecule.
+ * Finds the substitution in a reaction: one bond between heavy atoms broken, one formed, at an atom of a ring, by an atom
+ * of another molecule. A reaction without atom map is mapped where that can be done ({@link mapSubstitution}).
  *
  * @throws RetortError INVALID_SMILES; UNSUPPORTED_INPUT where the reaction is no such substitution.
  */
 export function findSubstitution(smiles: string): Substitution {
-  const reaction = parseReaction(smiles, { requireMap: true });
+  const mapped = mapSubstitution(smiles);
+  if (!isMapped(mapped))
+    throw refused("the reaction has no atom map, and no single exchange of a group for another gives its products");
+  const reaction = parseReaction(mapped, { requireMap: true });
   const start = withoutHydrogens(startingMaterials(reaction));
   const end = reaction.products;
   const origin = new Map(start.atoms.map(({ mapNumber, index }) => [mapNumber, index]));

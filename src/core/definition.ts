@@ -67,6 +67,8 @@ export type FurtherStudy = {
   description: string;
   /** True where a split's calibration and test rows are exchangeable. */
   exchangeable: boolean;
+  /** Its test rows have components that training has not: its errors tell how much wider their intervals are. */
+  unseen?: boolean;
   /** Splits with calibration rows state the coverage of their 90 % intervals besides. */
   splits: readonly Split[];
 };

@@ -65,7 +65,7 @@ export type Column = {
 export type Measures = {
   /** Standard deviation between the members of an ensemble, in the port's unit. */
   spread?: Float64Array;
-  /** From the training rows, as the network sees them. */
+  /** From the training rows, as the network sees them; of reactions made of components, how many it has not seen. */
   distance?: Float64Array;
 };
 

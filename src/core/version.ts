@@ -98,6 +98,11 @@ export type IntervalQuality = {
   levels: readonly IntervalLevel[];
   /** Of the standard deviation that each answer comes with; absent for classes. */
   deviation?: { miscalibrationArea: number; ence: number; nll: number; errorCorrelation: number | null };
+  /**
+   * Where intervals are wider for components that training has not seen: by which factor, from which study, and the share
+   * of its test rows that hold, each split with the factor from the others.
+   */
+  unseen?: { study: string; factor: number; nominal: number; measured: number; splits: readonly number[] };
 };
 
 /** Coverage at one nominal level. */

@@ -14,6 +14,7 @@ import { areProducts, judge, judgeRows, rowErrorsOf, targetsAt, type Values } fr
 import { type Predicted, predictRows } from "./predictions.ts";
 import type { Repository } from "./repository.ts";
 import { type Restudied, restudy, statedCoverage, studiesOfCard } from "./study.ts";
+import { unseenScale } from "./unseen-scale.ts";
 
 /** What `retort evaluate` finds. */
 export type Evaluation = {
@@ -116,6 +117,7 @@ export async function evaluate(
           )
         : []),
       ...(whole && intervals && card.intervals?.[output] ? compareLevels(intervals, card.intervals[output]) : []),
+      ...compareUnseen(entry.directory, data, output, model, card),
       ...(whole && domain && card.domain ? compare("error by verdict ", { ...domain.error }, card.domain.error) : []),
       ...studiesOfCard(card).flatMap((stated) => compareStudy(stated, studies)),
     ];
@@ -183,6 +185,21 @@ function compareLevels(found: IntervalQuality, stated: IntervalQuality): string[
     const now = found.levels.find((one) => one.nominal === nominal);
     return compare(`coverage at ${nominal} `, now ? { measured: now.measured } : {}, { measured });
   });
+}
+
+/** What a card says of unseen components against what the stored predictions of the study give. */
+function compareUnseen(
+  directory: string,
+  data: ModelData,
+  output: string,
+  { calibration }: LoadedModel,
+  card: Card,
+): string[] {
+  const stated = card.intervals?.[output]?.unseen;
+  if (!stated) return [];
+  const found = unseenScale(directory, data, output, calibration?.residuals[output] ?? []);
+  const figures = (one: typeof stated) => ({ factor: one.factor, measured: one.measured });
+  return compare("unseen components: ", found ? figures(found.measured) : {}, figures(stated));
 }
 
 /** A study of a card against what its stored predictions give; those of fields are not kept. */

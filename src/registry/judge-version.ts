@@ -18,6 +18,7 @@ import { furtherMetrics } from "./further.ts";
 import { intervalQuality } from "./interval-quality.ts";
 import { areProducts, judgeRows, targetsAt } from "./judge.ts";
 import { predictRows } from "./predictions.ts";
+import { type UnseenScale, unseenScale } from "./unseen-scale.ts";
 
 /** What a card says of the shipped weights on their test rows. */
 export type Judged = Pick<Card, "metrics" | "coverage" | "intervals" | "domain" | "further">;
@@ -74,9 +75,12 @@ async function measured(
   if (bands) write(bands);
   const covered = bandCoverage(bands, output, predicted.values, known, exchangeable);
   let conformity: Conformity | undefined;
+  let unseen: UnseenScale | undefined;
   if (shipped.calibration && !isField && !areProducts(predicted.values)) {
     const held = await predictRows(model, data, shipped.calibration, signal);
-    conformity = adaptiveConformity(held, targetsAt(data, output, shipped.calibration), intervals);
+    const found = adaptiveConformity(held, targetsAt(data, output, shipped.calibration), intervals);
+    if ("residuals" in found && !found.scale) unseen = unseenScale(folder, data, output, found.residuals);
+    conformity = unseen ? { ...found, scale: unseen.scale } : found;
     const rows = `${held.values.length} rows of ${dataset} that served neither training nor stopping (${shipped.name})`;
     write(calibrationOf(output, conformity, rows));
   }
@@ -86,7 +90,12 @@ async function measured(
     ...(covered && { coverage: { [output]: covered } }),
     ...(conformity && {
       coverage: { [output]: plain(coverageBy(conformity, predicted, known, exchangeable)) },
-      intervals: { [output]: intervalQuality(conformity, predicted, known, exchangeable, port) },
+      intervals: {
+        [output]: {
+          ...intervalQuality(conformity, predicted, known, exchangeable, port),
+          ...(unseen && { method: "split conformal, wider where a component is unseen", unseen: unseen.measured }),
+        },
+      },
     }),
     ...(model.domain && {
       domain: await measureDomain(model, data, shipped.test, {

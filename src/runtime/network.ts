@@ -198,6 +198,7 @@ export async function networkModel(spec: ModelSpec, version: string, files: Netw
       const value = read(decoder, outputs);
       const layer = outputs[layerOutput];
       if (files.embedding && layer) keep("distance", rows, files.embedding.distances(layer.data as Float32Array));
+      else if (featuriser.unseen) keep("distance", rows, featuriser.unseen(encoded, named.options));
       const members = isList ? undefined : decoder.members?.(value, decoding.options);
       if (members && members.length > rows.length) keep("spread", rows, spreads(members, rows.length));
       const numbers = decoder.decode(value, encoded, decoding.options);

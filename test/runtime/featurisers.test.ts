@@ -108,6 +108,17 @@ describe("components", () => {
   const encode = (values: Record<string, string>, options: ComponentOptions) =>
     components.encodeRow(values, options as never).tensors.features?.data as Float32Array;
 
+  test("components that training has not seen are counted, where it saw several", async () => {
+    const options = (await fitted()) as never;
+    const count = (values: Record<string, string>) =>
+      Array.from(components.unseen?.(components.encodeRow({ ligand: "P", ...values }, options), options) ?? []);
+    const [electrophile, base] = [inputs.electrophile[0] as string, inputs.base[0] as string];
+    expect(count({ electrophile, base })).toEqual([0]);
+    expect(count({ electrophile: "Clc1ccccc1F", base })).toEqual([1]);
+    expect(count({ electrophile: "Clc1ccccc1F", base: "CN1CCN(C)CC1" })).toEqual([2]);
+    expect(count({ electrophile, base, ligand: "CP(C)C" })).toEqual([0]);
+  });
+
   test("another way to write a component is the same component; columns that never vary are dropped", async () => {
     const options = await fitted();
     expect(options.vocabulary.electrophile).toHaveLength(3);

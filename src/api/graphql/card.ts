@@ -121,6 +121,27 @@ export function addCard(builder: Builder) {
       }),
     }),
   });
+  const unseen = builder.objectRef<NonNullable<IntervalQuality["unseen"]>>("UnseenIntervals").implement({
+    description: "Intervals where a component was not seen in training, as a study of such reactions bears them out.",
+    fields: (t) => ({
+      study: t.exposeString("study", { nullable: false }),
+      factor: t.exposeFloat("factor", {
+        nullable: false,
+        description: "How many times wider than of known components.",
+      }),
+      nominal: t.exposeFloat("nominal", { nullable: false }),
+      measured: t.exposeFloat("measured", {
+        nullable: false,
+        description:
+          "Share of the study's test rows in their intervals, the factor of each split from the others; its mean.",
+      }),
+      splits: t.floatList({
+        nullable: false,
+        description: "The same of each split.",
+        resolve: ({ splits }) => [...splits],
+      }),
+    }),
+  });
   const intervals = builder.objectRef<IntervalQuality & { output: string }>("IntervalQuality").implement({
     description: "What intervals or sets of an output are worth on the test rows.",
     fields: (t) => ({
@@ -142,6 +163,11 @@ export function addCard(builder: Builder) {
       errorCorrelation: t.float({
         description: "Spearman's correlation of |error| and standard deviation; null where that is one for all rows.",
         resolve: ({ deviation }) => deviation?.errorCorrelation,
+      }),
+      unseen: t.field({
+        type: unseen,
+        description: "Null where intervals do not depend on whether components are known.",
+        resolve: (one) => one.unseen,
       }),
     }),
   });

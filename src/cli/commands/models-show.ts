@@ -102,6 +102,13 @@ function cardText(card: Card): string[] {
       ([name, c]) =>
         `coverage  ${name}: ${figure(100 * c.measured)} % measured for ${figure(100 * c.nominal)} % (${c.nCal} calibration, ${c.nTest} test rows)`,
     ),
+    ...Object.values(card.intervals ?? {}).flatMap(({ unseen }) =>
+      unseen
+        ? [
+            `unseen    components: intervals ${figure(unseen.factor)} times as wide; on the splits of ${unseen.study}, the factor from the others, ${unseen.splits.map((one) => figure(100 * one)).join(", ")} % measured for ${figure(100 * unseen.nominal)} %`,
+          ]
+        : [],
+    ),
     ...Object.values(card.intervals ?? {}).map(
       ({ method, levels }) =>
         `intervals ${method}; measured ${levels.map((one) => `${figure(100 * one.measured)} % for ${figure(100 * one.nominal)} %`).join(", ")}`,

@@ -61,8 +61,11 @@ export function fitComponentKernel(
 const tolerance = 1e-3;
 const mostSteps = 200;
 
-/** The product of all kernels with a table over all combinations, the last port running fastest. */
-function productOf(kernels: readonly SquareMatrix[], table: Float64Array): Float64Array {
+/**
+ * The product of all kernels with a table over all combinations, the last port running fastest: of the weights above, the
+ * process's mean at each.
+ */
+export function productOf(kernels: readonly SquareMatrix[], table: Float64Array): Float64Array {
   let current = table;
   let inner = table.length;
   for (const { n, data } of kernels) {

@@ -1,43 +1,51 @@
 import type { TrainContext } from "../../core/definition.ts";
+import { deviation, mean as meanOf } from "../../core/statistics.ts";
 import { type ComponentOptions, componentFeatures } from "../../runtime/featurisers/reaction-components.ts";
-import type { ComponentKernel, KernelPort } from "../networks/component-kernel.ts";
-import { type Combinations, fitComponentKernel, type SquareMatrix } from "./component-kernel-fit.ts";
+import type { BoundedLink, ComponentKernel, KernelPort } from "../networks/component-kernel.ts";
+import {
+  type KnownComponents,
+  knownOf,
+  type PortWeights,
+  type RingWeights,
+  sharedMatrix,
+  withRing,
+} from "./component-comparison.ts";
+import { gridProcess } from "./component-grid-fit.ts";
+import { fitComponentKernel, productOf, type SquareMatrix } from "./component-kernel-fit.ts";
 
-/**
- * Parts of a port's kernel: a constant, "the same one", similarity of structures, and similarity of the rings that hold
- * two bonded heteroatoms: by their environments, and, `near`, by their charges and hydrogens.
- */
-export type PortWeights = {
-  constant: number;
-  same: number;
-  bit: number;
-  core: number;
-  near?: Readonly<Record<NearKind, { weight: number; length: number }>>;
+/** What is given of a process for new components; the rest is learnt from the training rows. */
+export type ProcessSetting = {
+  /** By port. */
+  weights: Readonly<Record<string, PortWeights>>;
+  /**
+   * Of the last port's rings: the members of the family read every set of at most so many of the ring's numbers, each set
+   * adding weight · Matérn's function of the distance over the length.
+   */
+  family: RingWeights & { most: number };
+  noise: number;
+  /** Values lie between these, which no value reaches. */
+  bounds: { low: number; high: number };
 };
 
-const nearKinds = ["charge", "hydrogen"] as const;
-type NearKind = (typeof nearKinds)[number];
-
-type Known = {
-  n: number;
-  bits: { kind: "bit" | "core"; range: readonly [number, number]; rows: Float32Array }[];
-  near: { kind: NearKind; range: readonly [number, number]; rows: Float32Array }[];
-  onehot: readonly [number, number];
-};
+/** Members whose weight is less than this times the largest are left out. */
+const least = 1e-3;
 
 /**
  * A Gaussian process on the components of the training rows, for reactions with a component that training has not seen:
- * a product over ports of constant + same + Tanimoto similarity.
+ * of the values' logits, a product over ports of constant + same + Tanimoto similarity. Which numbers of the last port's
+ * rings count besides is averaged over: a member weighs its mean squared error, of components of the last port left out
+ * one at a time, to the power −n, their number. Combinations that were not measured are filled with what the process
+ * without the ring's numbers says of them.
  *
- * @param weights parts of the kernel of each port, by its name
- * @param standardised value of a row
+ * @param value of a row
+ * @returns the process, and its members with their weights: columns of the ring's numbers, the heaviest first
  */
 export async function fitComponentProcess(
   { data, split }: Pick<TrainContext, "data" | "split">,
   options: ComponentOptions,
-  { weights: weightsOf, noise }: { weights: Readonly<Record<string, PortWeights>>; noise: number },
-  standardised: (row: number) => number,
-): Promise<ComponentKernel> {
+  setting: ProcessSetting,
+  value: (row: number) => number,
+): Promise<{ kernel: ComponentKernel; members: { columns: number[]; weight: number }[] }> {
   const ports = options.ports.map(({ name }) => name);
   const inputs = Object.fromEntries(
     ports.map((name) => [name, split.train.map((row) => data.inputs[name]?.[row])] as const),
@@ -45,90 +53,83 @@ export async function fitComponentProcess(
   const { x, width } = await componentFeatures(inputs, options);
   const raw = (row: number, column: number) => (x[row * width + column] as number) + (options.center[column] as number);
   const known = ports.map((port) => knownOf(port, options, raw, split.train.length));
-  const measured: Combinations = {
-    components: known.map(({ onehot: [from, to] }) =>
-      Int32Array.from(split.train, (_, row) => {
-        for (let column = from; column < to; column++) if (raw(row, column) > 0.5) return column - from;
-        return 0;
-      }),
-    ),
-    values: Float64Array.from(split.train, standardised),
-  };
-  const parts = ports.map((port) => weightsOf[port] as PortWeights);
-  const kernels = known.map((one, p) => matrixOf(one, parts[p] as PortWeights));
-  const coefficients = Float32Array.from(fitComponentKernel(kernels, measured, noise));
-  const kernelPorts = known.map(({ onehot, bits, near }, p): KernelPort => {
-    const weights = parts[p] as PortWeights;
-    return {
-      constant: weights.constant,
-      same: weights.same,
-      onehot,
-      bits: bits.map(({ kind, range, rows }) => ({ weight: weights[kind], range, known: rows })),
-      near: near.flatMap(({ kind, range, rows }) => {
-        const own = weights.near?.[kind];
-        return own ? [{ ...own, range, known: rows }] : [];
-      }),
-    };
+  const parts = ports.map((port) => setting.weights[port] as PortWeights);
+  const kernels = known.map((one, p) => sharedMatrix(one, parts[p] as PortWeights));
+  const values = Float64Array.from(split.train, value);
+  const { low, high } = setting.bounds;
+  const logits = values.map((y) => Math.log((y - low) / (high - y)));
+  const link: BoundedLink = { low, high, mean: meanOf(logits), sd: deviation(logits) };
+  const components = known.map(({ onehot: [from, to] }) =>
+    Int32Array.from(split.train, (_, row) => {
+      for (let column = from; column < to; column++) if (raw(row, column) > 0.5) return column - from;
+      return 0;
+    }),
+  );
+  const standardised = logits.map((logit) => (logit - link.mean) / link.sd);
+  const filled = productOf(kernels, fitComponentKernel(kernels, { components, values: standardised }, setting.noise));
+  const cells = Int32Array.from(values, (_, row) =>
+    kernels.reduce((cell, { n }, p) => cell * n + (components[p]?.[row] as number), 0),
+  );
+  cells.forEach((cell, row) => {
+    filled[cell] = standardised[row] as number;
   });
-  return { center: options.center, ports: kernelPorts, coefficients };
+
+  const last = known.at(-1) as KnownComponents;
+  const shared = kernels.at(-1) as SquareMatrix;
+  const fit = gridProcess(kernels.slice(0, -1), filled, setting.noise);
+  const fits = subsets(last.ring.rows.length / last.n, setting.family.most).map((numbers) => {
+    const { coefficients, leftOut } = fit(withRing(shared, last.ring.rows, numbers, setting.family));
+    const squares = cells.reduce((sum, cell, row) => {
+      const logit = link.mean + link.sd * ((standardised[row] as number) - (leftOut[cell] as number));
+      return sum + (low + (high - low) / (1 + Math.exp(-logit)) - (values[row] as number)) ** 2;
+    }, 0);
+    return { numbers, coefficients, score: -last.n * Math.log(squares) };
+  });
+  const best = Math.max(...fits.map(({ score }) => score));
+  const kept = fits.filter(({ score }) => Math.exp(score - best) > least).sort((a, b) => b.score - a.score);
+  const total = kept.reduce((sum, { score }) => sum + Math.exp(score - best), 0);
+  const weights = kept.map(({ score }) => Math.exp(score - best) / total);
+
+  const coefficients = new Float32Array(kept.length * filled.length);
+  kept.forEach((member, m) => {
+    coefficients.set(
+      member.coefficients.map((one) => one * (weights[m] as number)),
+      m * filled.length,
+    );
+  });
+  const kernel: ComponentKernel = {
+    center: options.center,
+    ports: known.map(({ onehot, bits }, p): KernelPort => {
+      const { constant, same, bit } = parts[p] as PortWeights;
+      const { range, rows } = bits;
+      return { constant, same, onehot, ...(rows.length > 0 && { bits: { weight: bit, range, known: rows } }) };
+    }),
+    ...(last.ring.rows.length > 0 && {
+      family: {
+        weight: setting.family.weight,
+        length: setting.family.length,
+        range: last.ring.range,
+        known: last.ring.rows,
+        members: kept.map(({ numbers }) => numbers),
+      },
+    }),
+    coefficients,
+    link,
+  };
+  const members = kept.map(({ numbers }, m) => ({
+    columns: numbers.map((number) => last.ring.range[0] + number),
+    weight: weights[m] as number,
+  }));
+  return { kernel, members };
 }
 
-/** Columns of a port, and the bits of its known components in the order of their one-hot places. */
-function knownOf(
-  port: string,
-  { columns }: ComponentOptions,
-  raw: (row: number, column: number) => number,
-  rows: number,
-): Known {
-  const rangeOf = (kind: string): [number, number] => {
-    const at = columns.flatMap((column, i) => (column.port === port && column.kind === kind ? [i] : []));
-    return [at[0] ?? 0, (at.at(-1) ?? -1) + 1];
-  };
-  const onehot = rangeOf("onehot");
-  const n = onehot[1] - onehot[0];
-  const exemplar = Array.from({ length: n }, (_, i) => {
-    for (let row = 0; row < rows; row++) if (raw(row, onehot[0] + i) > 0.5) return row;
-    return 0;
-  });
-  const group = <Kind extends string>(kind: Kind, value: (number: number) => number) => {
-    const [from, to] = rangeOf(kind);
-    if (to <= from) return [];
-    const values = exemplar.flatMap((row) => Array.from({ length: to - from }, (_, i) => value(raw(row, from + i))));
-    return [{ kind, range: [from, to] as const, rows: Float32Array.from(values) }];
-  };
-  const bits = (["bit", "core"] as const).flatMap((kind) => group(kind, Math.round));
-  const near = nearKinds.flatMap((kind) => group(kind, (number) => number));
-  return { n, bits, near, onehot };
-}
-
-function matrixOf({ n, bits, near }: Known, weights: PortWeights): SquareMatrix {
-  const data = new Float64Array(n * n).fill(weights.constant);
-  for (let i = 0; i < n; i++) data[i * n + i] = (data[i * n + i] as number) + weights.same;
-  for (const { kind, rows } of bits) {
-    const width = rows.length / n;
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) {
-        let [both, either] = [0, 0];
-        for (let k = 0; k < width; k++) {
-          const [a, b] = [rows[i * width + k] as number, rows[j * width + k] as number];
-          both += a * b;
-          either += a + b - a * b;
-        }
-        data[i * n + j] = (data[i * n + j] as number) + weights[kind] * (either === 0 ? 1 : both / either);
-      }
+/** All sets of at most `most` of the numbers 0 … count − 1, the empty one first. */
+function subsets(count: number, most: number): number[][] {
+  const found: number[][] = [[]];
+  for (let i = 0; i < found.length; i++) {
+    const one = found[i] as number[];
+    if (one.length === most) continue;
+    for (let next = (one.at(-1) ?? -1) + 1; next < count; next++) found.push([...one, next]);
   }
-  for (const { kind, rows } of near) {
-    const own = weights.near?.[kind];
-    if (!own) continue;
-    const width = rows.length / n;
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) {
-        let squares = 0;
-        for (let k = 0; k < width; k++)
-          squares += ((rows[i * width + k] as number) - (rows[j * width + k] as number)) ** 2;
-        const r = Math.sqrt(squares / width) / own.length;
-        data[i * n + j] = (data[i * n + j] as number) + own.weight * (1 + r) * Math.exp(-r);
-      }
-  }
-  return { n, data };
+  return found;
 }

@@ -26,6 +26,8 @@ export type Featuriser = {
    * encoding. Absent or undefined: the encoding.
    */
   feeds?(encoded: Encoded, options: FeaturiserOptions): Record<string, Feed> | undefined;
+  /** How many parts of each row training has not seen, where rows are made of parts. */
+  unseen?(encoded: Encoded, options: FeaturiserOptions): Float64Array;
   /** The same graph with nothing known: features zero, which is the mean where options centre them. */
   baseline(encoded: Encoded, options: FeaturiserOptions): Encoded;
   /**

@@ -2,7 +2,7 @@ import { elementSymbols } from "../../chemistry/elements.ts";
 import { heteroatomRing } from "../../chemistry/heteroatom-ring.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
-import { atomsOfBits, heteroatomRings, morganBits } from "../../chemistry/morgan.ts";
+import { atomsOfBits, morganBits } from "../../chemistry/morgan.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { readSolvent } from "../../chemistry/solvents.ts";
 import { encodedRow, withData } from "../../core/encoding.ts";
@@ -14,18 +14,17 @@ import { fitStandard } from "./fit-standard.ts";
 
 /**
  * What a port of a model of reactions made of components carries: a structure, a solvent (name or structure), a number.
- * With `core`, the environments of radius 1 around the rings that hold two bonded heteroatoms have bits of their own, and
- * the first such ring of five its partial charges and hydrogens (`heteroatomRing`).
+ * With `ring`, the first ring of five that holds two bonded heteroatoms has its hydrogens and how readily each of its
+ * atoms takes up a nucleophile (`heteroatomRing`).
  */
-export type ComponentPort = { name: string; as: "molecule" | "solvent" | "number"; core?: boolean };
-type ColumnKind = "onehot" | "bit" | "core" | "charge" | "hydrogen" | "number";
-
-const core = { length: 256, radius: 1 };
+export type ComponentPort = { name: string; as: "molecule" | "solvent" | "number"; ring?: boolean };
+type ColumnKind = "onehot" | "bit" | "hydrogen" | "reactivity" | "number";
 
 type RingNumbers = (ring: NonNullable<ReturnType<typeof heteroatomRing>>) => number[];
-const ringNumbers = { charge: ({ charges }) => charges, hydrogen: ({ hydrogens }) => hydrogens } satisfies Partial<
-  Record<ColumnKind, RingNumbers>
->;
+const ringNumbers = {
+  hydrogen: ({ hydrogens }) => hydrogens,
+  reactivity: ({ reactivity }) => reactivity,
+} satisfies Partial<Record<ColumnKind, RingNumbers>>;
 
 /** What is fitted on the training rows of a model of reactions made of named components. */
 export type ComponentOptions = {
@@ -37,7 +36,7 @@ export type ComponentOptions = {
   columns: readonly { port: string; kind: ColumnKind; index: number }[];
   /** Mean of each column, which is taken off. */
   center: readonly number[];
-  /** What each column is then divided by: 1, and the standard deviation of a number, a charge or a count of hydrogens. */
+  /** What each column is then divided by: 1, and the standard deviation of a number, and of the numbers of a ring. */
   scale: readonly number[];
 };
 
@@ -60,15 +59,14 @@ function structureAt(port: Pick<ComponentPort, "as">, value: unknown): string {
 }
 
 /** Canonical SMILES and Morgan bits of a component; an absent one has neither. */
-function describe(smiles: string, { bits, radius }: ComponentOptions["fingerprint"]) {
-  if (smiles === "") return { canonical: "", bit: () => 0, coreBit: () => 0, ring: undefined };
+function describe(smiles: string, { ring }: Pick<ComponentPort, "ring">, fingerprint: ComponentOptions["fingerprint"]) {
+  if (smiles === "") return { canonical: "", bit: () => 0, ring: undefined };
   const molecule = parseMolecule(smiles);
-  const at = (packed: Uint8Array) => (i: number) => ((packed[i >>> 3] as number) >>> (i & 7)) & 1;
+  const packed = morganBits(molecule, { length: fingerprint.bits, radius: fingerprint.radius });
   return {
     canonical: molecule.canonical,
-    bit: at(morganBits(molecule, { length: bits, radius })),
-    coreBit: at(morganBits(molecule, { ...core, centres: heteroatomRings(molecule) })),
-    ring: heteroatomRing(molecule),
+    bit: (i: number) => ((packed[i >>> 3] as number) >>> (i & 7)) & 1,
+    ring: ring ? heteroatomRing(molecule) : undefined,
   };
 }
 
@@ -79,14 +77,13 @@ function valuesOf(part: Part, value: unknown, options: Prepared): Float32Array {
   const key = `${part.name} ${String(value ?? "")}`;
   const known = options.cache.get(key);
   if (known) return known;
-  const { canonical, bit, coreBit, ring } = describe(structureAt(part, value), options.fingerprint);
+  const { canonical, bit, ring } = describe(structureAt(part, value), part, options.fingerprint);
   const place = canonical === "" ? -1 : (options.vocabulary[part.name]?.indexOf(canonical) ?? -1);
   const raw = {
     bit,
-    core: coreBit,
     onehot: (index: number) => Number(index === place),
-    charge: (index: number) => ring?.charges[index],
     hydrogen: (index: number) => ring?.hydrogens[index],
+    reactivity: (index: number) => ring?.reactivity[index],
     number: () => 0,
   };
   // without such a ring: as the mean of those that have one
@@ -134,6 +131,20 @@ export const reactionComponents: Featuriser = {
   baseline(encoded, options) {
     return withData(encoded, { features: new Float32Array(encoded.rows * prepared(options).columns.length) });
   },
+  unseen({ rows, tensors }, options) {
+    const own = prepared(options);
+    const data = tensors.features?.data as Float32Array;
+    const width = own.columns.length;
+    const places = own.parts
+      .map(({ columns }) => columns.filter(({ kind }) => kind === "onehot").map(({ at }) => at))
+      .filter((columns) => columns.length > 0);
+    const isKnown = (row: number, at: number) =>
+      (data[row * width + at] as number) * (own.scale[at] ?? 1) + (own.center[at] as number) > 0.5;
+    return Float64Array.from(
+      { length: rows },
+      (_, row) => places.filter((columns) => !columns.some((at) => isKnown(row, at))).length,
+    );
+  },
   players(encoded, options, values) {
     const own = prepared(options);
     return Array.from({ length: encoded.rows }, (_, row) =>
@@ -163,15 +174,11 @@ function wholeComponent(part: Part, index: number, row: number): Player {
 function byAtom(part: Part, index: number, row: number, smiles: string, options: Prepared): Player[] {
   const { bits, radius } = options.fingerprint;
   const molecule = smiles === "" ? undefined : parseMolecule(smiles);
-  const nothing = new Map<number, Map<number, number>>();
-  const setBy = {
-    bit: molecule ? atomsOfBits(molecule, { length: bits, radius }) : nothing,
-    core: molecule && part.core ? atomsOfBits(molecule, { ...core, centres: heteroatomRings(molecule) }) : nothing,
-  };
+  const setBy = molecule ? atomsOfBits(molecule, { length: bits, radius }) : undefined;
   const cells = new Map<number, Cell[]>();
   const rest: number[] = [];
   for (const { at, kind, index: bit } of part.columns) {
-    const shares = kind === "bit" || kind === "core" ? setBy[kind].get(bit) : undefined;
+    const shares = kind === "bit" ? setBy?.get(bit) : undefined;
     if (shares === undefined) rest.push(at);
     else
       for (const [atom, share] of shares) {
@@ -249,7 +256,7 @@ export async function fitComponents(
     for (const value of given) {
       let canonical = canonicalOf.get(value);
       if (canonical === undefined) {
-        const found = describe(structureAt(port, value), fingerprint);
+        const found = describe(structureAt(port, value), port, fingerprint);
         canonical = found.canonical;
         canonicalOf.set(value, canonical);
         bits.set(canonical, found);
@@ -279,13 +286,7 @@ export async function fitComponents(
         index,
         mean((canonical) => bits.get(canonical)?.bit(index) ?? 0),
       );
-    for (let index = 0; port.core && index < core.length; index++)
-      add(
-        "core",
-        index,
-        mean((canonical) => bits.get(canonical)?.coreBit(index) ?? 0),
-      );
-    if (!port.core) continue;
+    if (!port.ring) continue;
     const rings = given.flatMap((value) => bits.get(canonicalOf.get(value) as string)?.ring ?? []);
     for (const [kind, of] of Object.entries(ringNumbers) as [keyof typeof ringNumbers, RingNumbers][]) {
       const { kept, mean: centres, scale: scales } = fitStandard(rings.map(of));

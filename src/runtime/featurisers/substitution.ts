@@ -2,6 +2,7 @@ import { descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
 import { elementSymbols } from "../../chemistry/elements.ts";
 import { piReactivity, piReactivityNames } from "../../chemistry/huckel/reactivity.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
+import { mapSubstitution } from "../../chemistry/map-substitution.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { splitReaction } from "../../chemistry/reaction.ts";
@@ -54,7 +55,8 @@ const prepared = perOptions((options) => {
 const rowTensor = (data: Float32Array): Tensor => ({ axis: "row", width: [data.length], data });
 
 /** What is counted of a reaction, and the descriptors of the molecules that react. */
-function describe(smiles: string) {
+function describe(given: string) {
+  const smiles = mapSubstitution(given);
   const substitution = findSubstitution(smiles);
   const [reactants, reagents] = splitReaction(smiles);
   const molecules = (reagents === "" ? reactants : `${reactants}.${reagents}`).split(".");

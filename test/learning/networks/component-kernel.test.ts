@@ -64,16 +64,17 @@ describe("a Gaussian process on components", () => {
       const onehot = [at, at + n] as const;
       const range = [at + n, at + n + width] as const;
       at += n + width;
-      return { constant: 0.2, same: 0.3, onehot, bits: [{ weight: 0.5, range, known: bits }] };
+      return { constant: 0.2, same: 0.3, onehot, bits: { weight: 0.5, range, known: bits } };
     });
     const center = Array.from({ length: at }, () => rng.uniform());
-    const kernel: ComponentKernel = { center, ports, coefficients: Float32Array.from(coefficients) };
+    const link = { low: -5, high: 105, mean: 0.2, sd: 0.7 };
+    const kernel: ComponentKernel = { center, ports, coefficients: Float32Array.from(coefficients), link };
     const tensors = kernelTensors(kernel);
     const encode = (row: number[], bitsOf: (p: number) => ArrayLike<number>, isKnown: (p: number) => boolean) => {
       const features = new Float32Array(at);
-      ports.forEach(({ onehot, bits: [own] }, p) => {
+      ports.forEach(({ onehot, bits: own }, p) => {
         if (isKnown(p)) features[onehot[0] + (row[p] as number)] = 1;
-        features.set(Array.from(bitsOf(p)), own?.range[0] as number);
+        features.set(Array.from(bitsOf(p)), own.range[0]);
       });
       return features.map((value, i) => value - (center[i] as number));
     };
@@ -89,8 +90,9 @@ describe("a Gaussian process on components", () => {
     const expected = rows.reduce((s, other) => s + kernelOf(row, other) * (coefficients[cell(other)] as number), 0);
     expect(mean.dataSync()[0]).toBeCloseTo(expected, 4);
     expect([...flags.dataSync()].map((v) => Math.round(v * 1e4) / 1e4)).toEqual([1, 0]);
-    const mixed = knownOrKernel(tf.tensor2d([[7], [7]]), x, kernel, tensors).dataSync();
+    const mixed = knownOrKernel(tf.tensor2d([[7], [7]]), x, kernel, tensors, { mean: 30, sd: 20 }).dataSync();
     expect(mixed[0]).toBeCloseTo(7, 4);
-    expect(mixed[1]).toBeCloseTo(mean.dataSync()[1] as number, 4);
+    const z = mean.dataSync()[1] as number;
+    expect((mixed[1] as number) * 20 + 30).toBeCloseTo(-5 + 110 / (1 + Math.exp(-0.2 - 0.7 * z)), 3);
   });
 });

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { e2Sn2Counts } from "../../src/chemistry/e2-sn2.ts";
+import { mapSubstitution } from "../../src/chemistry/map-substitution.ts";
+import { loadRdkit } from "../../src/chemistry/rdkit.ts";
+import { findSubstitution, shellCounts } from "../../src/chemistry/substitution.ts";
+
+beforeAll(async () => {
+  await loadRdkit();
+});
+
+const mapped =
+  "[F:1][c:2]1[cH:3][cH:4][c:5]([N+:6](=[O:7])[O-:8])[cH:9][cH:10]1.[CH2:11]1[CH2:12][CH2:13][CH2:14][CH2:15][NH:16]1>>[CH2:11]1[CH2:12][CH2:13][CH2:14][CH2:15][N:16]1[c:2]1[cH:3][cH:4][c:5]([N+:6](=[O:7])[O-:8])[cH:9][cH:10]1.[FH:1]";
+const bare = "C1CCCCN1.Fc1ccc([N+](=O)[O-])cc1>>[O-][N+](=O)c1ccc(N2CCCCC2)cc1.F";
+
+describe("a reaction without atom map", () => {
+  it("is read as a substitution as with its map, its atoms in the order given", () => {
+    const found = findSubstitution(bare);
+    expect(shellCounts(found)).toEqual(shellCounts(findSubstitution(mapped)));
+    expect([found.centre, found.leaving, found.nucleophile].map((atom) => found.places[atom])).toEqual([7, 6, 5]);
+  });
+
+  it("is mapped though the product does not tell where the leaving group stays", () => {
+    const alone = bare.replace(/\.F$/, "");
+    expect(shellCounts(findSubstitution(alone))).toEqual(shellCounts(findSubstitution(mapped)));
+  });
+
+  it("is mapped through a phenoxide that leaves for another", () => {
+    const found = findSubstitution(
+      "COc1nc(OC)nc(Oc2ccc([N+](=O)[O-])cc2)n1.[O-]c1cccc(Cl)c1>>COc1nc(OC)nc(Oc2cccc(Cl)c2)n1.O=[N+]([O-])c1ccc([O-])cc1",
+    );
+    expect([found.centre, found.leaving, found.nucleophile].map((atom) => found.places[atom])).toEqual([8, 9, 20]);
+  });
+
+  it("is read as an SN2 and an E2, the leaving group and the base of one element or not", () => {
+    const sn2 = "[CH3:1][CH2:2][Br:3].[F-:4]>>[CH3:1][CH2:2][F:4].[Br-:3]";
+    expect(e2Sn2Counts("CCBr.[F-]>>CCF.[Br-]")).toEqual(e2Sn2Counts(sn2));
+    const e2 = "[Br:1][CH2:2][CH2:3][H:4].[Br-:5]>>[Br-:1].[CH2:2]=[CH2:3].[Br:5][H:4]";
+    expect(e2Sn2Counts("CCBr.[Br-]>>C=C.Br.[Br-]")).toEqual(e2Sn2Counts(e2));
+  });
+
+  it("keeps stereochemistry", () => {
+    const text = mapSubstitution("C[C@H](Br)C#N.[Cl-]>>C[C@@H](Cl)C#N.[Br-]");
+    expect(text).toBe("[CH3:1][C@H:2]([Br:3])[C:4]#[N:5].[Cl-:6]>>[CH3:1][C@@H:2]([Cl:6])[C:4]#[N:5].[Br-:3]");
+  });
+
+  it.each([
+    ["a Diels–Alder reaction", "C=CC=C.C=C>>C1CCCC=C1"],
+    ["products that the starting materials do not give", "CCBr.[F-]>>CCCF.[Br-]"],
+    ["one of two amines that give the same product", "NCC(C)N.Clc1ncccn1>>CC(N)CNc1ncccn1.CC(CN)Nc1ncccn1"],
+  ])("stays without one: %s", (_, smiles) => {
+    expect(mapSubstitution(smiles)).toBe(smiles);
+  });
+
+  it("is refused with the reason where no map follows", () => {
+    expect(() => findSubstitution("C=CC=C.C=C>>C1CCCC=C1")).toThrowError(/no atom map/);
+    expect(() => e2Sn2Counts("CCBr.[H-]>>CC.[Br-]")).toThrowError(/hydride/);
+  });
+});
+
+it("a nitro group counts alike however it is written", () => {
+  const counts = (nitro: string) => e2Sn2Counts(`[CH2:1](${nitro})[Br:2].[F-:3]>>[CH2:1](${nitro})[F:3].[Br-:2]`);
+  expect(counts("[N+:4](=[O:5])[O-:6]")).toEqual(counts("[N+:4]([O:5])[O-:6]"));
+});
