@@ -69,7 +69,7 @@ export const buchwaldHartwigYield = defineModel(
     limits: [
       "one amine (4-methylaniline), one solvent, one temperature, one laboratory",
       "the splits are random: every component of a test reaction also occurs in training; unseen additives are predicted less well (R² .79 on average, boosting .755): see the study out-of-sample",
-      "for new additives, which of the ring’s hydrogens and superdelocalisabilities count is learnt in each split out-of-sample from its own training rows; that it is these numbers, and the constants, was chosen by leaving additives out of the training rows of all four (R² .78 one at a time, .73 five at a time), and what one of these tests is in the training rows of others; the four tests were looked at once",
+      "for new additives, which of the ring’s hydrogens and superdelocalisabilities count is learnt in each split out-of-sample from its own training rows; that it is these numbers, and the constants, was chosen by leaving additives out of the training rows of all four (R² .78 one at a time, .73 five at a time), and what one of these tests is in the training rows of others; the four tests were looked at once for this recipe, and before for earlier ones",
       "with an unseen component another model answers, and intervals are wider by what the errors of the study out-of-sample say: measured for unseen additives alone, not for unseen halides, ligands or bases",
       "yields are from liquid chromatography without isolation",
     ],
