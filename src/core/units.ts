@@ -71,7 +71,7 @@ function mismatch(from: string, to: string): RetortError {
     hint:
       to === "" || to === "1"
         ? "give a plain number, without a unit"
-        : `give a unit that measures the same thing as ${to}`,
+        : `${from} and ${to} do not measure the same thing: give units of one quantity`,
   });
 }
 
