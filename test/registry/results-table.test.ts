@@ -98,3 +98,27 @@ test("without a tree the best of the other baselines stands there; products show
     [null, "counted", 0.5],
   ]);
 });
+
+test("a baseline that does well by one metric alone is not the one shown", () => {
+  const metrics = { trajectoryMse: 1e-5, energyMse: 1e-6 };
+  const baselines = {
+    "stands still": { trajectoryMse: 5, energyMse: 0 },
+    plain: { trajectoryMse: 0.1, energyMse: 0.2 },
+  };
+  const { study: _, furtherStudies: __, ...alone } = { ...card, metrics, baselines };
+  const published = [{ what: "theirs", metrics: { energyMse: 1e-4 }, split: "", source: "" }];
+  const rows = resultRows(
+    "Motion",
+    { ...alone, published } as unknown as Card,
+    {
+      ...found,
+      metrics,
+      study: undefined,
+      furtherStudies: undefined,
+    } as unknown as Evaluation,
+  );
+  expect(rows.map(({ metric, baseline }) => [metric, baseline])).toEqual([
+    ["energyMse", { what: "plain", value: 0.2 }],
+    ["trajectoryMse", { what: "plain", value: 0.1 }],
+  ]);
+});

@@ -32,6 +32,7 @@ const names: Readonly<Record<string, string>> = {
   relative: "mean relative error",
   relativeLargest: "largest relative error",
   energyMse: "mean squared error of the energy",
+  trajectoryMse: "mean squared error of the trajectory",
 };
 
 const none = "–";
