@@ -1,15 +1,31 @@
 import { RetortError } from "../core/errors.ts";
+import { adjacency } from "./adjacency.ts";
+import { bondStereoNames } from "./atoms-and-bonds.ts";
 import { elementSymbols } from "./elements.ts";
+import { counterclockwise, type Neighbour, ranked, sidePairs } from "./ethane-sides.ts";
 import { foldHydrogens, type Side } from "./folded-hydrogens.ts";
 import { isMapped, mapSubstitution } from "./map-substitution.ts";
-import { bondType, type Molecule } from "./molecule.ts";
+import type { Molecule } from "./molecule.ts";
 import { parseReaction, startingMaterials } from "./reaction.ts";
-import { distances } from "./substitution.ts";
+import { type Substituent, substituentOf } from "./substituents.ts";
 import { unmappedStereo } from "./unmapped-stereo.ts";
 
-/** The blocks of {@link e2Sn2Counts}. */
-export const e2Sn2Blocks = ["mechanism", "carbon", "beta", "leaving", "attacking", "stereo"] as const;
-export type E2Sn2Block = (typeof e2Sn2Blocks)[number];
+/** An E2 or SN2 as its barrier follows from it. */
+export type E2Sn2Design = {
+  readonly mechanism: "E2" | "SN2";
+  /** Element that leaves; element and charge of the atom that attacks. */
+  readonly leaving: string;
+  readonly attacking: string;
+  /** Groups at the carbon that the leaving group leaves. */
+  readonly alpha: readonly Substituent[];
+  /**
+   * Groups at the carbon beside it: in an elimination without the hydrogen that goes, in a substitution without one of
+   * its hydrogens. Empty where there is no such carbon.
+   */
+  readonly beta: readonly Substituent[];
+  /** Groups of both carbons that stand on one side: see `sidePairs`. */
+  readonly pairs: ReadonlyMap<string, number>;
+};
 
 function refused(message: string): RetortError {
   return new RetortError("UNSUPPORTED_INPUT", message, {
@@ -20,20 +36,15 @@ function refused(message: string): RetortError {
 
 const key = (a: number, b: number) => (a < b ? `${a} ${b}` : `${b} ${a}`);
 
-/** Largest distance looked at from the carbon that the leaving group leaves, and from the one that loses hydrogen. */
-const reach = 4;
-
 /**
- * What an E2 or SN2 barrier follows from, counted: the mechanism; atoms by distance from the carbon that the leaving
- * group leaves and, in an elimination, from the one that loses its hydrogen (`beta`), by element and with charge,
- * hydrogens and neighbours, and the groups on both carbons as wholes; the leaving and the attacking atom; and the
- * stereochemistry as far as mirror images share it: whether the two carbons are alike (R,R or S,S) or unlike, and the
- * alkene's geometry. A reaction without atom map is mapped where that can be done ({@link mapSubstitution}). Both bonds of
- * a nitro group count as single, however it is written.
+ * Reads an E2 or an SN2: its mechanism, leaving and attacking atom, the groups on both carbons, and which of them stand
+ * on one side when leaving group and hydrogen are antiperiplanar: in an elimination those that are cis in the alkene.
+ * Mirror images are read alike, and so are positions that only their names tell apart.
+ * A reaction without atom map is mapped where that can be done ({@link mapSubstitution}).
  *
- * @throws RetortError INVALID_SMILES; UNSUPPORTED_INPUT where the reaction is neither.
+ * @throws RetortError INVALID_SMILES; UNSUPPORTED_INPUT where the reaction is neither, or has a group not known.
  */
-export function e2Sn2Counts(smiles: string): Record<E2Sn2Block, Map<string, number>> {
+export function readE2Sn2(smiles: string): E2Sn2Design {
   const mapped = mapSubstitution(smiles);
   if (!isMapped(mapped))
     throw refused(
@@ -73,51 +84,81 @@ export function e2Sn2Counts(smiles: string): Record<E2Sn2Block, Map<string, numb
     if (!joined(carbon)) throw refused("the leaving group is not beside the carbon that loses hydrogen");
   }
   if (symbol(carbon) !== "C") throw refused(`the leaving group is at ${symbol(carbon)}, not at carbon`);
-  const type = elimination ? "E2" : "SN2";
-  const one = (text: string) => new Map([[text, 1]]);
+  const alphaCarbon: Carbon = { atom: carbon, without: [leaving] };
+  if (!elimination) beta = skeletal(start, alphaCarbon);
+  const reads = { leaving: symbol(leaving), attacking: `${symbol(attacking)} ${start.atoms[attacking]?.charge}` };
+  const alpha = groups(start, { atom: carbon, without: [leaving, beta] });
+  if (elimination) {
+    const others = groups(start, { atom: beta, without: [carbon, shared] });
+    const names = [alpha, others].map((some) => ranked(some.map(({ name }) => name))) as [Substituent[], Substituent[]];
+    const alkene = alkeneStereo(
+      reaction.products,
+      [carbon, beta].map((atom) => start.atoms[atom]?.mapNumber as number),
+    );
+    const pairs = sidePairs(...names, alkene === "Z" ? true : alkene === "E" ? false : undefined);
+    return { mechanism: "E2", ...reads, alpha: names[0], beta: names[1], pairs };
+  }
+  const others = beta < 0 ? [] : groups(start, { atom: beta, without: [carbon] });
+  const hydrogen = others.findIndex(({ name }) => name === "H");
+  const rest = others.filter((_, i) => i !== hydrogen);
+  const names = [alpha, rest].map((some) => some.map(({ name }) => name)) as [Substituent[], Substituent[]];
   return {
-    mechanism: one(type),
-    carbon: surroundings(start, carbon, leaving),
-    beta: elimination ? surroundings(start, beta, carbon) : new Map(),
-    leaving: one(symbol(leaving)),
-    attacking: one(`${symbol(attacking)} ${start.atoms[attacking]?.charge}`),
-    stereo: stereo(left, reaction.products, type),
+    mechanism: "SN2",
+    ...reads,
+    alpha: names[0],
+    beta: names[1],
+    pairs: sidePairs(...names, beforeRotation()),
   };
+
+  /** Whether the first groups of both carbons are on one side with leaving group and hydrogen antiperiplanar. */
+  function beforeRotation(): boolean | undefined {
+    if (new Set(names[0]).size < 2 || new Set([...names[1], "H"]).size < 3) return undefined;
+    const place = (atom: number) => (atom < 0 ? -1 : (start.places[atom] as number));
+    const writtenOut = (at: number) => {
+      const own = (adjacency(left)[place(at)] ?? []).map((link) => link.atom);
+      return own.find((atom) => left.atoms[atom]?.atomicNumber === 1) ?? -1;
+    };
+    const of = (at: number, { atom }: Neighbour) => (atom < 0 ? writtenOut(at) : place(atom));
+    const around = (at: number, first: readonly number[], two: readonly Neighbour[]) =>
+      counterclockwise(left, place(at), [...first, ...two.map((one) => of(at, one))]);
+    const one = around(carbon, [place(leaving), place(beta)], alpha);
+    const other = around(beta, [place(carbon), of(beta, others[hydrogen] as Neighbour)], rest);
+    return one === undefined || other === undefined ? undefined : one !== other;
+  }
 }
 
-function surroundings(side: Side, from: number, without: number): Map<string, number> {
-  const counts = new Map<string, number>();
-  const add = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
-  const around = (atom: number, but: readonly number[]) =>
-    side.bonds.flatMap(({ begin, end, type }) => {
-      const other = begin === atom ? end : end === atom ? begin : -1;
-      return other < 0 || but.includes(other) ? [] : [{ other, type: ofNitro(atom, other) ? bondType.single : type }];
-    });
-  const ofNitro = (nitrogen: number, oxygen: number) => {
-    const [n, o] = [side.atoms[nitrogen] as Side["atoms"][number], side.atoms[oxygen] as Side["atoms"][number]];
-    return n.atomicNumber === 7 && n.charge === 1 && o.atomicNumber === 8 && o.degree === 1;
-  };
-  const kind = (index: number) => {
-    const { atomicNumber, charge, hydrogens } = side.atoms[index] as Side["atoms"][number];
-    return `${atomicNumber} ${charge} ${hydrogens}`;
-  };
-  for (const [index, distance] of distances(side, from, without)) {
-    if (distance > reach) break;
-    add(`${distance}|${side.atoms[index]?.atomicNumber}`);
-    add(`${distance}|${kind(index)} ${side.atoms[index]?.degree}`);
-  }
-  for (const { other } of around(from, [without])) {
-    const further = around(other, [from]).map((next) => `${next.type} ${kind(next.other)}`);
-    add(`1|${kind(other)}(${further.sort().join()})`);
-  }
-  return counts;
+type Carbon = { atom: number; without: readonly number[] };
+
+/** The groups at a carbon but for some; hydrogens folded into it have no atom. */
+function groups(side: Side, { atom, without }: Carbon): Neighbour[] {
+  const bonded = around(side, atom).filter((other) => !without.includes(other));
+  const folded = side.atoms[atom]?.hydrogens as number;
+  return [
+    ...bonded.map((other): Neighbour => ({ name: substituentOf(side, other, atom), atom: other })),
+    ...Array.from({ length: folded }, (): Neighbour => ({ name: "H", atom: -1 })),
+  ];
 }
 
-function stereo(left: Molecule, right: Molecule, type: string): Map<string, number> {
-  const labels = Array.from(unmappedStereo(left).centres).filter((label) => label > 0);
-  const counts = new Map<string, number>();
-  if (labels.length === 2) counts.set(`${type} ${labels[0] === labels[1] ? "like" : "unlike"}`, 1);
-  const alkene = unmappedStereo(right).bonds.find((bond) => bond > 1);
-  if (alkene !== undefined) counts.set(`alkene ${alkene}`, 1);
-  return counts;
+const around = (side: Side, atom: number) =>
+  side.bonds.flatMap(({ begin, end }) => (begin === atom ? [end] : end === atom ? [begin] : []));
+
+/** The saturated carbon beside one that reacts: that with most heavy neighbours; −1 where there is none. */
+function skeletal(side: Side, { atom, without }: Carbon): number {
+  const saturated = (other: number) =>
+    side.atoms[other]?.atomicNumber === 6 &&
+    around(side, other).length + (side.atoms[other]?.hydrogens as number) === 4;
+  const found = around(side, atom).filter((other) => !without.includes(other) && saturated(other));
+  return found.reduce(
+    (best, other) => (best >= 0 && around(side, best).length >= around(side, other).length ? best : other),
+    -1,
+  );
+}
+
+/** "Z" or "E" of the double bond between two mapped atoms, as without map numbers. */
+function alkeneStereo(side: Molecule, maps: readonly number[]): "Z" | "E" | undefined {
+  const index = side.bonds.findIndex(({ begin, end }) =>
+    [begin, end].every((atom) => maps.includes(side.atoms[atom]?.mapNumber as number)),
+  );
+  const name = bondStereoNames[unmappedStereo(side).bonds[index] ?? 0];
+  return name === "Z" || name === "E" ? name : undefined;
 }

@@ -1,11 +1,10 @@
-import { e2Sn2Blocks } from "../../chemistry/e2-sn2.ts";
 import type { ModelData, Split } from "../../core/definition.ts";
 import { datasetHash } from "../../learning/data/dataset-files.ts";
 import { readE2Sn2, readE2Sn2Draws } from "../../learning/data/e2-sn2.ts";
 import { datasetManifest } from "../../learning/data/manifests.ts";
 import { committedSplits } from "../../learning/splits/committed.ts";
 import type { Split as Rows } from "../../learning/splits/split.ts";
-import { e2Sn2, fitE2Sn2 } from "../../runtime/featurisers/e2-sn2.ts";
+import { e2Sn2, e2Sn2Blocks, fitE2Sn2 } from "../../runtime/featurisers/e2-sn2.ts";
 import type { FeaturiserOptions } from "../../runtime/featurisers/featuriser.ts";
 
 const named =
