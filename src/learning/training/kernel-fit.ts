@@ -28,7 +28,8 @@ const roundsPerStep = 3;
 export type KernelFitOptions = {
   most?: number;
   seed?: number;
-  tails?: boolean;
+  /** Steps in which rows far from the mean come to count less. Default 0: noise is Gaussian. */
+  tailSteps?: number;
   /** Largest logarithm of a block's weight, its squared distances having the mean 1. Default 1.25: for blocks of many columns. */
   largestLog?: number;
   /** Weights, additive part and noise chosen beforehand, as {@link FittedKernel} has them: the coefficients alone are fitted. */
@@ -44,15 +45,15 @@ type Chosen = { logs: Logs; scales: readonly number[] };
  * Fits a Gaussian process to standardised values: the weights of the blocks, the additive part's weight and the noise
  * by the marginal likelihood (Rasmussen and Williams 2006, eq. 5.8, the scale of the kernel eliminated), one after
  * another in steps that halve; then the coefficients of all rows. Where there are more rows than `most`, the weights
- * are fitted on a seeded part of that size. With `tails`, rows far from the mean then count less, as Student's t with
- * four degrees of freedom has it (one step of its expectation maximisation).
+ * are fitted on a seeded part of that size. With `tailSteps`, rows far from the mean then count less, as Student's t with
+ * four degrees of freedom has it (so many steps of its expectation maximisation).
  *
  * @throws RetortError INVALID_INPUT where the kernel matrix cannot be factorised.
  */
 export function fitKernel(
   blocks: readonly Block[],
   values: Float64Array,
-  { most = 1_000, seed = 0, tails = false, largestLog = 1.25, leastNoise = 0.002, given }: KernelFitOptions = {},
+  { most = 1_000, seed = 0, tailSteps = 0, largestLog = 1.25, leastNoise = 0.002, given }: KernelFitOptions = {},
 ): FittedKernel {
   if (given) return withWeights(blocks, values, given);
   const noiseOf = (logs: Logs) =>
@@ -73,15 +74,19 @@ export function fitKernel(
   const squares = blocks.map((block, b) => scaled(squaredDistances(block, rows), scales[b] as number));
   const kernel = kernelOf(squares, logs);
   const solved = solve(kernel, values, noiseOf(logs));
+  let coefficients = solved.coefficients;
+  let weights: Float64Array | undefined;
+  for (let step = 0; step < tailSteps; step++) {
+    weights = tailWeights(coefficients, weights);
+    coefficients = solve(kernel, values, noiseOf(logs), weights).coefficients;
+  }
   return {
     weights: scales.map((scale, b) => Math.exp(logs[b] as number) * scale),
     additive: Math.exp(logs.at(-2) as number),
     noise: noiseOf(logs),
     evidence: solved.evidence,
     means: meansOf(kernel, values.length),
-    coefficients: tails
-      ? solve(kernel, values, noiseOf(logs), tailWeights(solved.coefficients)).coefficients
-      : solved.coefficients,
+    coefficients,
   };
 }
 
@@ -160,10 +165,11 @@ function meansOf(kernel: Float64Array, rows: number): Float64Array {
 
 const freedom = 4;
 
-/** Weights of rows under Student's t: their residuals are the noise times their coefficients. */
-function tailWeights(coefficients: Float64Array): Float64Array {
-  const spread = 1.4826 * (coefficients.map(Math.abs).sort()[coefficients.length >> 1] as number) || 1;
-  return coefficients.map((one) => (freedom + 1) / (freedom + (one / spread) ** 2));
+/** Weights of rows under Student's t: their residuals are the noise times their coefficients over their former weights. */
+function tailWeights(coefficients: Float64Array, former?: Float64Array): Float64Array {
+  const residuals = coefficients.map((one, i) => one / (former?.[i] ?? 1));
+  const spread = 1.4826 * (residuals.map(Math.abs).sort()[residuals.length >> 1] as number) || 1;
+  return residuals.map((one) => (freedom + 1) / (freedom + (one / spread) ** 2));
 }
 
 function chooseWeights(

@@ -41,7 +41,7 @@ export const trainer: Trainer = {
       spec,
       members: [[...countedBlocks, ...Object.keys(constants)]],
       slices: constants,
-      fit: { most: 450, tails: true },
+      fit: { most: 450, tailSteps: 1 },
       recipe:
         "Gaussian process, Matérn 3/2 over twelve blocks together plus each block alone: mechanism, leaving group, attacking atom, groups at either carbon, groups on one side, field and resonance constant and refractivity of the groups at either carbon; weights of blocks, additive part and noise by marginal likelihood of 450 training rows; noise as Student's t with four degrees of freedom, one step",
     });

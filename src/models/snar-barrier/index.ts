@@ -42,6 +42,8 @@ export const snarBarrier = defineModel(
       "the solvents of the data have codes, not names: their five principal components are what is known of them",
       "one bond breaks and one forms at the same ring, between two molecules: other reactions are refused",
       "one of the 443 maps is wrong in the source (the ring atoms that lose and gain differ): it is kept as given",
+      "blocks and the treatment of odd measurements were chosen by leaving out folds 1 to 9 in turn: their errors in the study helped to choose, that of fold 0 did not",
+      "a nucleophile or ring that no other reaction resembles is foretold badly: fold 2 holds azide with 4-fluoronitrobenzene in eight solvents, 18.1 to 27.5 kcal/mol, of which the model learns nothing from the others",
       "the computed barrier that comes with the data is not used: no user has it",
     ],
     domain: {
