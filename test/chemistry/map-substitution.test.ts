@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { e2Sn2Counts } from "../../src/chemistry/e2-sn2.ts";
+import { readE2Sn2 } from "../../src/chemistry/e2-sn2.ts";
 import { mapSubstitution } from "../../src/chemistry/map-substitution.ts";
 import { loadRdkit } from "../../src/chemistry/rdkit.ts";
 import { findSubstitution, shellCounts } from "../../src/chemistry/substitution.ts";
@@ -33,9 +33,9 @@ describe("a reaction without atom map", () => {
 
   it("is read as an SN2 and an E2, the leaving group and the base of one element or not", () => {
     const sn2 = "[CH3:1][CH2:2][Br:3].[F-:4]>>[CH3:1][CH2:2][F:4].[Br-:3]";
-    expect(e2Sn2Counts("CCBr.[F-]>>CCF.[Br-]")).toEqual(e2Sn2Counts(sn2));
+    expect(readE2Sn2("CCBr.[F-]>>CCF.[Br-]")).toEqual(readE2Sn2(sn2));
     const e2 = "[Br:1][CH2:2][CH2:3][H:4].[Br-:5]>>[Br-:1].[CH2:2]=[CH2:3].[Br:5][H:4]";
-    expect(e2Sn2Counts("CCBr.[Br-]>>C=C.Br.[Br-]")).toEqual(e2Sn2Counts(e2));
+    expect(readE2Sn2("CCBr.[Br-]>>C=C.Br.[Br-]")).toEqual(readE2Sn2(e2));
   });
 
   it("keeps stereochemistry", () => {
@@ -53,11 +53,11 @@ describe("a reaction without atom map", () => {
 
   it("is refused with the reason where no map follows", () => {
     expect(() => findSubstitution("C=CC=C.C=C>>C1CCCC=C1")).toThrowError(/no atom map/);
-    expect(() => e2Sn2Counts("CCBr.[H-]>>CC.[Br-]")).toThrowError(/hydride/);
+    expect(() => readE2Sn2("CCBr.[H-]>>CC.[Br-]")).toThrowError(/hydride/);
   });
 });
 
 it("a nitro group counts alike however it is written", () => {
-  const counts = (nitro: string) => e2Sn2Counts(`[CH2:1](${nitro})[Br:2].[F-:3]>>[CH2:1](${nitro})[F:3].[Br-:2]`);
+  const counts = (nitro: string) => readE2Sn2(`[CH2:1](${nitro})[Br:2].[F-:3]>>[CH2:1](${nitro})[F:3].[Br-:2]`);
   expect(counts("[N+:4](=[O:5])[O-:6]")).toEqual(counts("[N+:4]([O:5])[O-:6]"));
 });

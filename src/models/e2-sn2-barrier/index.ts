@@ -42,7 +42,7 @@ export const e2Sn2Barrier = defineModel(
       "told the absolute configuration, it would follow those differences (inner error 2.47 in place of 2.67, before substituent constants were read); it is not told, for mirror images have one barrier",
       "blocks and substituent constants were chosen by folds within the training rows of draw 0; those rows hold test rows of the other four draws and of the folds by constitution",
       "groups at both carbons other than H, CH3, C2H5, CN, CF3, NH2, NO2, OH, OCH3, F, Cl and Br are refused; of these, training saw H, CH3, CN, NH2 and NO2",
-      "any other reaction than an E2 or SN2 is refused, and so is one without an atom map",
+      "any other reaction than an E2 or SN2 is refused, and so is one without an atom map where none follows from its products, as by a hydride",
     ],
     domain: {
       type: "fingerprint",
