@@ -13,7 +13,7 @@ export type DrfpOptions = {
 };
 
 const encoder = new TextEncoder();
-const hashes = new LruCache<string, number>(262_144);
+const hashes = new LruCache<string, number>(131_072);
 const shinglesOfMolecule = new LruCache<string, ReadonlySet<string>>(8_192);
 
 /** First four bytes of BLAKE2b with a four-byte digest, as a signed integer, most significant byte first. */

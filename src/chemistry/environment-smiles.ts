@@ -9,10 +9,10 @@ import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
 import { rdkit } from "./rdkit.ts";
 
 /** What RDKit answered for a fragment's text: fragments recur in every other molecule. */
-const cache = new LruCache<string, string>(131_072);
+const cache = new LruCache<string, string>(32_768);
 
 /** The SMILES of environments by their keys; "" where it depends on the order of the molecule's atoms. */
-const byKey = new LruCache<number, { readonly check: number; readonly smiles: string }>(524_288);
+const byKey = new LruCache<number, { readonly check: number; readonly smiles: string }>(262_144);
 
 const unsanitised = '{"removeHs":0,"assignStereo":0,"sanitize":0}';
 
