@@ -9,7 +9,8 @@ import { parseMolecule } from "../src/chemistry/molecule.ts";
 import { loadRdkit } from "../src/chemistry/rdkit.ts";
 import type { ProductsAnswer } from "../src/core/products.ts";
 import { tableOf } from "../src/core/values.ts";
-import { editRow, unreactive } from "../src/learning/products/edit-rows.ts";
+import { editRow } from "../src/learning/products/edit-rows.ts";
+import { unreactiveKinds, unreactiveMixtures } from "../src/learning/products/unreactive.ts";
 import { editedReactions, load } from "../src/models/major-product/data.ts";
 import { Repository } from "../src/registry/repository.ts";
 import { loadVersion } from "../src/runtime/load-version.ts";
@@ -41,13 +42,14 @@ const { user, system } = process.cpuUsage(begun);
 console.log(`${((user + system) / 1000 / 200).toFixed(1)} ms of processor time a reaction`);
 const answer = await model.predictBatch(asTable(smiles), { ...run, sought: recorded });
 
-// Products with the reagents they were made with, from the test reactions: nothing should happen there.
-const still = unreactive((await editedReactions()).slice(-rows.length).map(editRow), 8).map(
-  (row) => row.mixture.molecule.smiles,
-);
-const left = (await model.predictBatch(asTable(still), run)).columns.products?.products ?? [];
-const quiet = left.filter((one) => one && one.noReaction > 0.5).length;
-console.log(`nothing happens in ${quiet} of ${still.length} mixtures of a test product and its reagents`);
+// Mixtures made from the test reactions in which nothing should happen, by kind.
+const made = (await editedReactions()).slice(-rows.length).map((reaction) => unreactiveMixtures(editRow(reaction)));
+for (const kind of unreactiveKinds) {
+  const still = made.flatMap(({ [kind]: text }, i) => (text === undefined || i % 8 !== 0 ? [] : [text]));
+  const left = (await model.predictBatch(asTable(still), run)).columns.products?.products ?? [];
+  const quiet = left.filter((one) => one && one.noReaction > 0.5).length;
+  console.log(`nothing is said to happen in ${quiet} of ${still.length} mixtures: ${kind}`);
+}
 await model.close();
 
 type Failure = { row: number; answer: ProductsAnswer; why: string };

@@ -27,20 +27,31 @@ export function truthOf({ mixture, product }: EditRow): (candidate: Candidate) =
     productSmiles(mixture.graph, candidate.product, candidate.atoms, 1)[0]?.smiles === product;
 }
 
+/** Candidates that the ranking network learns from: the likeliest, and some of the others, evenly spread. */
+export type RankedPart = { likeliest: number; others: number };
+
+/** The likeliest of candidates in order, and some of the others, evenly spread. */
+export function spreadOver<T>(all: readonly T[], { likeliest, others }: RankedPart): T[] {
+  const rest = all.slice(likeliest);
+  if (rest.length <= others) return [...all];
+  const picked = Array.from({ length: others }, (_, i) => rest[Math.floor(((i + 0.5) * rest.length) / others)] as T);
+  return [...all.slice(0, likeliest), ...picked];
+}
+
 /**
- * The `most` likeliest candidates of a row, with the true one added where it is not among them; undefined where no
- * candidate is true, so that nothing can be learnt.
+ * A row's candidates to learn from, with the true one added where it is not among them; undefined where no candidate is
+ * true, so that nothing can be learnt.
  */
 export function rankedRow(
   row: EditRow,
   scores: Float32Array,
   options: CandidateOptions,
-  most: number,
+  part: RankedPart,
 ): RankedRow | undefined {
   const { mixture, changes } = row;
   const likely = likeliestChanges(mixture, scores, options.top);
   const best = likely[0]?.score ?? 0;
-  const candidates = candidatesOf(mixture, likely, options).slice(0, most);
+  const candidates = spreadOver(candidatesOf(mixture, likely, options), part);
   const isTrue = truthOf(row);
   const truths = candidates.flatMap((candidate, i) => (isTrue(candidate) ? [i] : []));
   if (truths.length === 0 && changes.length > 0) {

@@ -24,6 +24,11 @@ export type ClassRecipe = EnsembleRecipe & {
   smoothing: number;
   /** Rows weigh as their class is rare, to this power of (rows / classes / rows of the class); 0: all alike. */
   balance: number;
+  /**
+   * Logits are lowered by so much of the logarithm of their class's share of the training rows, so that rare classes
+   * are found oftener (logit adjustment; Menon et al., ICLR 2021). Absent: not at all.
+   */
+  adjust?: number;
   recipe: string;
 };
 
@@ -97,14 +102,26 @@ function smoothTargets({ spec, target, smoothing, balance }: ClassRecipe, of: re
   });
 }
 
+/** What is added to the logits of each class [classes], with a mean of 0. */
+function adjustment({ spec, context, target }: ClassRecipe, adjust: number): Float32Array {
+  const { count } = decoding(spec);
+  const rows = new Float64Array(count);
+  for (const row of context.split.train) rows[target(row)] = (rows[target(row)] as number) + 1;
+  const logs = rows.map((n) => Math.log(Math.max(1, n)));
+  const mean = logs.reduce((sum, log) => sum + log, 0) / count;
+  return Float32Array.from(logs, (log) => adjust * (mean - log));
+}
+
 type Made = Omit<TrainedMembers, "weights"> & { backend: string };
 
 function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: Made): Trained {
   const { spec, context } = recipe;
   const { decoder, options, output, count } = decoding(spec);
+  const lowered = recipe.adjust === undefined ? undefined : adjustment(recipe, recipe.adjust);
   const value = (inputs: NetworkInputs) => {
     const logits = members.map((weights) => recipe.forward(weights, inputs));
-    return (logits.length === 1 ? logits[0] : tf.mul(tf.addN(logits), 1 / logits.length)) as tf.Tensor2D;
+    const mean = (logits.length === 1 ? logits[0] : tf.mul(tf.addN(logits), 1 / logits.length)) as tf.Tensor2D;
+    return lowered === undefined ? mean : (tf.add(mean, tf.tensor2d(lowered, [1, count])) as tf.Tensor2D);
   };
   const logitsOf = (part: Encoded) => ({
     data: tf.tidy(() => value({ rows: part.rows, tensors: forwardTensors(spec, part) }).dataSync()) as Float32Array,

@@ -34,9 +34,10 @@ import {
   type ReactionCentreOptions,
   reactionCentreParameters,
 } from "../networks/reaction-centre.ts";
-import { type EditRow, unreactive } from "../products/edit-rows.ts";
-import { rankedRow, truthOf } from "../products/ranked-rows.ts";
+import type { EditRow } from "../products/edit-rows.ts";
+import { type RankedPart, rankedRow, truthOf } from "../products/ranked-rows.ts";
 import { temperatureOf } from "../products/temperature.ts";
+import { unreactive } from "../products/unreactive.ts";
 import { centreAnswers, trainCentre } from "./centre-trainer.ts";
 import { feedTensors } from "./feed-tensors.ts";
 import type { Epoch } from "./fit.ts";
@@ -59,14 +60,15 @@ export type ProductRecipe = {
     epochs: number;
     batch: number;
     rate: number;
-    /** Candidates of a mixture that the network learns from. */
-    candidates: number;
+    /** How candidates are enumerated for the network to learn from, and which of them it sees. */
+    sets: number;
     looks: number;
+    candidates: RankedPart;
     /** See `RankerRecipe`. */
     noise: number;
   };
-  /** One reaction in so many also gives a mixture in which nothing happens. */
-  unreactive: number;
+  /** One reaction in so many also gives a mixture in which nothing happens, to either network. */
+  unreactive: { centre: number; ranker: number };
   recipe: string;
 };
 
@@ -89,7 +91,7 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
   const backend = await useBackend(context.backend);
   await loadRdkit();
   const { candidates: enumeration } = spec.body.options;
-  const rows = [...recipe.train, ...unreactive(recipe.train, recipe.unreactive)];
+  const withStill = (rows: readonly EditRow[], every: number) => [...rows, ...unreactive(rows, every)];
   const epochs = (count: number) => Math.max(1, Math.round(count * context.effort));
   const total = epochs(recipe.centre.epochs) + epochs(recipe.ranker.epochs);
   const report =
@@ -116,7 +118,7 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     "centre",
     reactionCentreParameters(centre),
     (checkpoint) =>
-      trainCentre(rows, {
+      trainCentre(withStill(recipe.train, recipe.unreactive.centre), {
         options: centre,
         epochs: epochs(recipe.centre.epochs),
         batch: recipe.centre.batch,
@@ -138,11 +140,10 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     linkWidth,
     wholeWidth,
   };
-  const most = recipe.ranker.candidates;
-  const rankable = async (some: readonly EditRow[], sets: number, looks: number) => {
+  const rankable = async (some: readonly EditRow[], sets: number, looks: number, part: RankedPart) => {
     const found: RankableRow[] = [];
     await centreAnswers(some, centreWeights, centre, (i, { vectors, scores }) => {
-      const row = rankedRow(some[i] as EditRow, scores, { ...enumeration, sets, looks }, sets);
+      const row = rankedRow(some[i] as EditRow, scores, { ...enumeration, sets, looks }, part);
       if (row) found.push({ ...row, vectors });
     });
     return found;
@@ -151,24 +152,31 @@ export async function trainProducts(recipe: ProductRecipe): Promise<Trained> {
     context,
     "ranker",
     productRankerParameters(ranker),
-    async (checkpoint) =>
-      trainRanker(await rankable(rows, most, recipe.ranker.looks), {
+    async (checkpoint) => {
+      const { sets, looks, candidates } = recipe.ranker;
+      const train = await rankable(withStill(recipe.train, recipe.unreactive.ranker), sets, looks, candidates);
+      const stop = await rankable(withStill(recipe.stop, recipe.unreactive.ranker), stopSets, enumeration.looks, {
+        likeliest: stopSets,
+        others: 0,
+      });
+      return trainRanker(train, {
         options: ranker,
         epochs: epochs(recipe.ranker.epochs),
         batch: recipe.ranker.batch,
         rate: recipe.ranker.rate,
         seed: seedFrom(context.seed, "ranker"),
         noise: recipe.ranker.noise,
-        stop: await rankable(recipe.stop, stopSets, enumeration.looks),
+        stop,
         signal: context.signal,
         onEpoch: report("ranking", epochs(recipe.centre.epochs)),
         ...checkpoint,
-      }),
+      });
+    },
   );
 
   context.progress({ step: "temperature", done: total, total });
   const logits: { scores: Float32Array; truths: readonly number[] }[] = [];
-  const held = [...recipe.calibration, ...unreactive(recipe.calibration, recipe.unreactive)];
+  const held = withStill(recipe.calibration, recipe.unreactive.ranker);
   const examples: RankableRow[] = [];
   await centreAnswers(held, centreWeights, centre, (i, { vectors, scores }) => {
     const row = held[i] as EditRow;

@@ -21,7 +21,7 @@ export const trainer: Trainer = {
       train: rows(context.split.train),
       stop: rows(context.split.stop),
       calibration: rows(context.split.calibration),
-      centre: { hidden: 160, depth: 4, heads: 4, keys: 20, pair: 80, epochs: 11, batch: 32, rate: 2e-3 },
+      centre: { hidden: 200, depth: 4, heads: 4, keys: 25, pair: 100, epochs: 14, batch: 32, rate: 2e-3 },
       ranker: {
         hidden: 64,
         depth: 2,
@@ -31,12 +31,13 @@ export const trainer: Trainer = {
         epochs: 5,
         batch: 32,
         rate: 2e-3,
-        candidates: 20,
+        sets: 60,
         looks: 1500,
+        candidates: { likeliest: 20, others: 15 },
       },
-      unreactive: 8,
+      unreactive: { centre: 3, ranker: 2 },
       recipe:
-        "reaction centre: directed message passing (hidden 160, depth 4), attention over all atoms of the mixture (4 heads), pair vectors 80, cross-entropy over all pairs and five orders, 11 epochs; ranking: message passing over the atoms near the changes (hidden 64, 2 rounds, dropout .05) on the first network's atom vectors, softmax over 20 candidates, log-odds with noise and vectors with dropout .2, up to 5 epochs, the best on rows of their own kept; AdamW, one cycle to 2e-3, moving average of weights .998; one reaction in eight also gives a mixture in which nothing happens",
+        "reaction centre: directed message passing (hidden 160, depth 4), attention over all atoms of the mixture (4 heads), pair vectors 80, cross-entropy over all pairs and five orders, 11 epochs; ranking: message passing over the atoms near the changes (hidden 64, 2 rounds, dropout .05) on the first network's atom vectors, softmax over 20 candidates, log-odds with noise and vectors with dropout .2, up to 5 epochs, the best on rows of their own kept; AdamW, one cycle to 2e-3, moving average of weights .998; one reaction in three, for the ranking in two, also gives a mixture in which nothing happens",
     });
   },
 };
