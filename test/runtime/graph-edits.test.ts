@@ -74,6 +74,12 @@ describe.skipIf(repository.versions("major-product").length === 0)("products of 
     expect(answer?.warnings.join()).toMatch(/nothing is predicted to happen/);
   });
 
+  it("solvents, a molecule alone, and an ester with a salt stay what they are", async () => {
+    const still = ["Cc1ccccc1.O", "c1ccccc1", "CCOC(C)=O.[Na+].[Cl-]", "COC(=O)c1ccc(Br)cc1", "Nc1ccccc1"];
+    const answers = await ask(...still);
+    expect(still.filter((_, i) => (answers[i] as ProductsAnswer).products.length > 0)).toEqual([]);
+  });
+
   it("stereochemistry is dropped with a warning", async () => {
     const [marked, plain] = await ask("C[C@H](N)C(=O)OC.CC(=O)Cl", "CC(N)C(=O)OC.CC(=O)Cl");
     expect(marked?.warnings.join()).toMatch(/stereochemistry/);

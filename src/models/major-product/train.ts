@@ -35,9 +35,9 @@ export const trainer: Trainer = {
         looks: 1500,
         candidates: { likeliest: 20, others: 15 },
       },
-      unreactive: { centre: 3, ranker: 2 },
+      unreactive: { centre: 3, ranker: 4 },
       recipe:
-        "reaction centre: directed message passing (hidden 160, depth 4), attention over all atoms of the mixture (4 heads), pair vectors 80, cross-entropy over all pairs and five orders, 11 epochs; ranking: message passing over the atoms near the changes (hidden 64, 2 rounds, dropout .05) on the first network's atom vectors, softmax over 20 candidates, log-odds with noise and vectors with dropout .2, up to 5 epochs, the best on rows of their own kept; AdamW, one cycle to 2e-3, moving average of weights .998; one reaction in three, for the ranking in two, also gives a mixture in which nothing happens",
+        "reaction centre: directed message passing (hidden 200, depth 4), attention over all atoms of the mixture (4 heads), pair vectors 100, cross-entropy over all pairs and five orders, 14 epochs; ranking: message passing over the atoms near the changes (hidden 64, 2 rounds, dropout .05) on the first network's atom vectors, softmax over the 20 likeliest candidates and 15 of the next, log-odds with noise and vectors with dropout .2, up to 5 epochs, the best on rows of their own kept; AdamW, one cycle to 2e-3, moving average of weights .998; one reaction in three, for the ranking in four, also gives a mixture in which nothing happens (by turns its product with reagents or alone, its largest reactant alone or without its partner, its reagents alone)",
     });
   },
 };
