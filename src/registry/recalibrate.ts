@@ -51,6 +51,7 @@ export async function recalibrate(
       studyCoverage(study, data, output, folder);
     const written: Card = {
       ...kept,
+      version: "",
       ...judged,
       ...(card.study && { study: restudied(card.study) }),
       ...(card.furtherStudies && { furtherStudies: card.furtherStudies.map(restudied) }),

@@ -6,10 +6,10 @@ export const e2Sn2Barrier = defineModel(
     id: "e2-sn2-barrier",
     title: "Electronic barrier of E2 and SN2",
     description:
-      "Electronic energy barrier, from the reactant complex and in the gas phase, of the E2 or SN2 reaction of a substituted halogenoethane with a halide or hydride, from the atom-mapped reaction: a Gaussian process over mechanism, leaving group, attacking atom, the groups on both carbons with their substituent constants, and which of them stand on one side (QMrxn20). Neither a Gibbs energy nor in solution: a rate needs a thermal correction. Every atom that takes part, moving hydrogens among them, must carry the same map number on both sides.",
+      "Electronic energy barrier, from the reactant complex and in the gas phase, of the E2 or SN2 reaction of a substituted halogenoethane with a halide or hydride: a Gaussian process over mechanism, leaving group, attacking atom, the groups on both carbons with their substituent constants, and which of them stand on one side (QMrxn20). Neither a Gibbs energy nor in solution: a rate needs a thermal correction. In a mapped reaction every atom that takes part, moving hydrogens among them, must carry the same number on both sides; one without a map is mapped where its products leave one way.",
     subject: "Reaction",
     field: "electronicBarrier",
-    inputs: { smiles: { kind: "reaction", title: "atom-mapped reaction SMILES, balanced" } },
+    inputs: { smiles: { kind: "reaction", title: "reaction SMILES, balanced, with its atom map or without" } },
     outputs: {
       electronicBarrier: {
         kind: "electronic-barrier",

@@ -6,11 +6,11 @@ export const snarBarrier = defineModel(
     id: "snar-barrier",
     title: "SNAr Gibbs energy of activation",
     description:
-      "Gibbs energy of activation of a nucleophilic aromatic substitution in solution, from the atom-mapped reaction and the solvent: a Gaussian process over the surroundings of the three atoms that react, their reactivity after Hückel, descriptors of the two molecules, and the solvent. Learnt from rate constants measured in solution (standard state 1 mol/L), so it may be turned into a rate.",
+      "Gibbs energy of activation of a nucleophilic aromatic substitution in solution, from the reaction and the solvent: a Gaussian process over the surroundings of the three atoms that react, their reactivity after Hückel, descriptors of the two molecules, and the solvent. Learnt from rate constants measured in solution (standard state 1 mol/L), so it may be turned into a rate.",
     subject: "Reaction",
     field: "activationGibbsEnergy",
     inputs: {
-      smiles: { kind: "reaction", title: "atom-mapped reaction SMILES" },
+      smiles: { kind: "reaction", title: "reaction SMILES, with its atom map or without" },
       solvent: {
         kind: "solvent",
         title:
