@@ -68,9 +68,9 @@ const named = (found: Figure | null) => found && `${shown(found)} (${found.what}
 
 const shown = ({ value, sd }: Figure) => (sd === undefined ? figure(value) : `${figure(value)} ± ${figure(sd, 2)}`);
 
-/** Measured coverage with its band; bold where it lies outside of a band that is promised. */
+/** Measured coverage with its band; bold where it falls short of a band that is promised. */
 function coverageText({ measured, band, nCal, nTest, promised }: NonNullable<ResultRow["coverage"]>): string {
   const text = `${(100 * measured).toFixed(1)} ${band === null ? "" : `± ${(100 * band).toFixed(1)} `}%`;
-  const outside = promised && band !== null && Math.abs(measured - 0.9) > band;
-  return `${outside ? `**${text}**` : text} (${nCal} / ${nTest}${promised ? "" : "; not promised"})`;
+  const short = promised && band !== null && 0.9 - measured > band;
+  return `${short ? `**${text}**` : text} (${nCal} / ${nTest}${promised ? "" : "; not promised"})`;
 }
