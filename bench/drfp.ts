@@ -2,7 +2,7 @@
  * DRFP beside drfp 0.3.7, on the same reactions, one thread each: reactions a second of processor time, and how many
  * fingerprints are equal bit by bit.
  *
- *   npm run build && npx tsx bench/drfp.ts [FILE] [--rows 4000] [--rounds 3] [--peer PYTHON]
+ *   npx tsx bench/drfp.ts [FILE] [--rows 4000] [--rounds 3] [--peer PYTHON]
  *
  * FILE has a reaction SMILES a line; without it the reactions are USPTO-50k's, drawn without replacement. PYTHON is an
  * interpreter that has drfp. A round runs ours twice, on the first half of the reactions to warm up and then, from what
@@ -12,6 +12,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { drfpIndices } from "../src/chemistry/drfp.ts";
+import { loadRdkit } from "../src/chemistry/rdkit.ts";
 import { random } from "../src/core/random.ts";
 
 const { values, positionals } = parseArgs({
@@ -39,10 +41,6 @@ const [first, second] = [all.slice(0, all.length / 2), all.slice(all.length / 2)
 
 /** Ours, in a process of its own: what it is given is warmed up on and measured on. */
 if (values.ours) {
-  // The built program: tsx would slow down what it translates.
-  const built = (name: string) => import(new URL(`../dist/chemistry/${name}.js`, import.meta.url).href);
-  const { loadRdkit } = (await built("rdkit")) as typeof import("../src/chemistry/rdkit.ts");
-  const { drfpIndices } = (await built("drfp")) as typeof import("../src/chemistry/drfp.ts");
   await loadRdkit();
   for (const one of first) drfpIndices(one);
   const before = process.cpuUsage();

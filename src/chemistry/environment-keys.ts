@@ -1,4 +1,5 @@
-import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
+import type { Atom, Molecule } from "./molecule.ts";
+import { bondType } from "./molecule.ts";
 
 const mix = (hash: number, value: number): number => {
   const mixed = Math.imul(hash ^ value, 0xcc9e2d51);
@@ -7,10 +8,7 @@ const mix = (hash: number, value: number): number => {
 
 /** The environment under way: its atoms in the order in which they are met, its bonds by the places of their ends. */
 type Scratch = Readonly<
-  Record<
-    "member" | "distance" | "from" | "to" | "through" | "bond" | "colourA" | "colourB" | "nextA" | "nextB",
-    Int32Array
-  >
+  Record<"member" | "distance" | "from" | "to" | "through" | "colourA" | "colourB" | "nextA" | "nextB", Int32Array>
 >;
 
 const scratchOf = (size: number): Scratch => {
@@ -21,7 +19,6 @@ const scratchOf = (size: number): Scratch => {
     from: numbers(),
     to: numbers(),
     through: numbers(),
-    bond: numbers(),
     colourA: numbers(),
     colourB: numbers(),
     nextA: numbers(),
@@ -36,7 +33,7 @@ let scratch = scratchOf(256);
  * one environment serves all like it.
  *
  * Two 32-bit hashes are refined over the environment as Weisfeiler and Leman do, from what the atoms are, how far they
- * stand from the centre and which rings of the molecule they are in; key and check are the hashes of all of them.
+ * stand from the centre and which rings of the molecule they are in; the key is the hash of all of them (53 bits).
  * Environments with a stereocentre or a dative bond have none, for their neighbours have an order.
  */
 export class EnvironmentKeys {
@@ -55,12 +52,8 @@ export class EnvironmentKeys {
   #first = 0;
   #step = 0;
   #keyless = false;
-  readonly #molecule: Molecule;
-  /** Tells apart the environments that have the same key. */
-  check = 0;
 
   constructor(molecule: Molecule) {
-    this.#molecule = molecule;
     const { atoms, bonds, rings } = molecule;
     const size = Math.max(atoms.length, bonds.length);
     if (scratch.member.length < size) scratch = scratchOf(2 * size);
@@ -120,7 +113,7 @@ export class EnvironmentKeys {
 
   /** Takes in the bonds one step further out; false where there are none. */
   grow(): boolean {
-    const { member, distance, from, to, through, bond: taken } = this.#scratch;
+    const { member, distance, from, to, through } = this.#scratch;
     const [before, last] = [this.#edges, this.#atoms];
     this.#step++;
     for (let i = this.#first; i < last; i++) {
@@ -139,7 +132,6 @@ export class EnvironmentKeys {
           distance[local] = this.#step;
           if (this.#ordered[other] === 1) this.#keyless = true;
         }
-        taken[this.#edges] = bond;
         from[this.#edges] = i;
         to[this.#edges] = local;
         through[this.#edges++] = this.#bondHash[bond] as number;
@@ -154,13 +146,7 @@ export class EnvironmentKeys {
     return this.#atoms === this.#edges + 1;
   }
 
-  /** The bonds that have been taken in. */
-  bonds(): Bond[] {
-    const { bond } = this.#scratch;
-    return Array.from({ length: this.#edges }, (_, i) => this.#molecule.bonds[bond[i] as number] as Bond);
-  }
-
-  /** The key of what has been taken in, or undefined where it has none; `check` is the other half of it. */
+  /** The key of what has been taken in, or undefined where it has none. */
   key(): number | undefined {
     if (this.#keyless) return undefined;
     const { member, distance, from, to, through, colourA, colourB, nextA, nextB } = this.#scratch;
@@ -197,8 +183,7 @@ export class EnvironmentKeys {
     }
     a = mix(a, 0x94d049bb);
     b = mix(b, 0x2545f491);
-    this.check = b ^ (b >>> 13);
-    return a;
+    return (a >>> 0) * 2_097_152 + ((b ^ (b >>> 13)) >>> 11);
   }
 
   /** What tells an atom of the environment whose key was asked for last from those that stand differently in it. */

@@ -1,7 +1,5 @@
 import { adjacency, type Link } from "./adjacency.ts";
-import { type CanonicalFragment, canonicalFragment } from "./canonical-fragment.ts";
 import { EnvironmentKeys } from "./environment-keys.ts";
-import { type Fragment, fragmentOf } from "./fragment.ts";
 import { fragmentAtom } from "./fragment-atom.ts";
 import { bondText, joinBranches, writeFragment } from "./fragment-smiles.ts";
 import { LruCache } from "./lru-cache.ts";
@@ -12,7 +10,7 @@ import { rdkit } from "./rdkit.ts";
 const cache = new LruCache<string, string>(32_768);
 
 /** The SMILES of environments by their keys; "" where it depends on the order of the molecule's atoms. */
-const byKey = new LruCache<number, { readonly check: number; readonly smiles: string }>(262_144);
+const byKey = new LruCache<number, string>(262_144);
 
 const unsanitised = '{"removeHs":0,"assignStereo":0,"sanitize":0}';
 
@@ -58,30 +56,20 @@ function priorities(molecule: Molecule, bonds: ReadonlySet<Bond>, root: number |
 }
 
 /**
- * Canonical SMILES of the connected fragment that some bonds of a molecule make, every hydrogen written out. Valences
- * that cut bonds leave open are filled with hydrogens. Tetrahedral centres keep their marks; double-bond
- * stereochemistry is left out.
+ * Canonical SMILES of the fragment that some bonds of a molecule make, every hydrogen written out, starting from
+ * `root` where one is given. Valences that cut bonds leave open are filled with hydrogens. Tetrahedral centres keep
+ * their marks; double-bond stereochemistry is left out.
  */
-export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>): string {
-  return canonical(molecule, bonds)?.smiles ?? fragmentByRdkit(molecule, bonds);
+export function fragmentSmiles(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: number): string {
+  return fragmentBy(molecule, bonds, priorities(molecule, bonds, root), root);
 }
 
-type Canonical = CanonicalFragment & Pick<Fragment, "atoms">;
-
-/** A fragment without stereocentres, from `root` where one is given; undefined where RDKit must be asked. */
-function canonical(molecule: Molecule, bonds: Iterable<Bond>, root?: number): Canonical | undefined {
-  const fragment = fragmentOf(molecule, bonds);
-  if (!fragment || fragment.atoms.some(({ chirality }) => chirality !== 0)) return undefined;
-  const { atoms } = fragment;
-  const found = canonicalFragment(
-    fragment,
-    root === undefined ? undefined : atoms.findIndex(({ index }) => index === root),
-  );
-  return found && { ...found, atoms };
-}
-
-function fragmentByRdkit(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: number): string {
-  const order = priorities(molecule, bonds, root);
+function fragmentBy(
+  molecule: Molecule,
+  bonds: ReadonlySet<Bond>,
+  order: ReadonlyMap<number, number>,
+  root?: number,
+): string {
   const compare = (a: number, b: number) => (order.get(a) as number) - (order.get(b) as number) || a - b;
   const text = writeFragment(
     molecule,
@@ -94,6 +82,27 @@ function fragmentByRdkit(molecule: Molecule, bonds: ReadonlySet<Bond>, root?: nu
   return canonicalise(text, root !== undefined);
 }
 
+/** Bonds within `radius` steps of an atom; bonds to hydrogens are left out. */
+function environmentBonds(molecule: Molecule, centre: number, radius: number): Set<Bond> {
+  const links = adjacency(molecule);
+  const isHydrogen = (atom: number) => (molecule.atoms[atom] as Atom).atomicNumber === 1;
+  const bonds = new Set<Bond>();
+  let layer: Link[] = (links[centre] as readonly Link[]).filter((link) => !isHydrogen(link.atom));
+  for (let step = 1; step <= radius; step++) {
+    const next: Link[] = [];
+    for (const { atom, bond } of layer) {
+      if (bonds.has(bond)) continue;
+      bonds.add(bond);
+      if (step === radius) continue;
+      for (const link of links[atom] as readonly Link[]) {
+        if (!bonds.has(link.bond) && !isHydrogen(link.atom)) next.push(link);
+      }
+    }
+    layer = next;
+  }
+  return bonds;
+}
+
 type Branch = {
   readonly bond: Bond;
   readonly text: string;
@@ -101,6 +110,8 @@ type Branch = {
   readonly key: string;
   /** The end atom that RDKit would rank first: the lightest, with the highest bond order, of the lowest index. */
   readonly first: { readonly rank: number; readonly atom: number };
+  /** Whether branches that differ were told apart by the order of the molecule's atoms alone. */
+  readonly tied: boolean;
 };
 
 function endRank(atom: Atom, bond: Bond): number {
@@ -145,7 +156,7 @@ export function environmentSmiles(molecule: Molecule, radius: number): Set<strin
     if (further.length > 0) {
       first = further.map((next) => next.first).reduce((x, y) => ((y.rank - x.rank || y.atom - x.atom) < 0 ? y : x));
     }
-    const made = { bond, text, key: text.toUpperCase(), first };
+    const made = { bond, text, key: text.toUpperCase(), first, tied: areTied(further) };
     known.set(place, made);
     return made;
   };
@@ -156,33 +167,43 @@ export function environmentSmiles(molecule: Molecule, radius: number): Set<strin
     keys.start(index);
     for (let step = 1; step <= radius && keys.grow(); step++) {
       const key = keys.key();
-      const known = key === undefined ? undefined : byKey.get(key);
-      const before = known?.check === keys.check ? known : undefined;
-      if (before && before.smiles !== "") {
-        found.add(before.smiles);
+      const before = key === undefined ? "" : byKey.get(key);
+      if (before) {
+        found.add(before);
         continue;
       }
-      const made = key === undefined ? undefined : canonical(molecule, keys.bonds(), index);
-      if (made) {
-        found.add(made.smiles);
-        if (!before) byKey.set(key as number, { check: keys.check, smiles: tiesDiffer(made, keys) ? "" : made.smiles });
-      } else if (keys.isTree) {
-        found.add(canonicalise(write(index, undefined, branches(index, undefined, step)), true));
+      let [smiles, tied] = ["", true];
+      if (keys.isTree) {
+        const next = branches(index, undefined, step);
+        smiles = canonicalise(write(index, undefined, next), true);
+        tied = areTied(next);
       } else {
-        found.add(fragmentByRdkit(molecule, new Set(keys.bonds()), index));
+        const bonds = environmentBonds(molecule, index, step);
+        const order = priorities(molecule, bonds, index);
+        smiles = fragmentBy(molecule, bonds, order, index);
+        tied = tiesDiffer(order, keys);
       }
+      found.add(smiles);
+      if (key !== undefined && before === undefined) byKey.set(key, tied ? "" : smiles);
     }
   }
   return found;
 }
 
-/** Whether atoms that stand differently in the environment of `keys` are told apart by their numbers alone. */
-function tiesDiffer({ atoms, classes }: Canonical, keys: EnvironmentKeys): boolean {
+/** Whether branches that differ were put in order by the numbers of the molecule's atoms alone. */
+function areTied(branches: readonly Branch[]): boolean {
+  return branches.some(
+    ({ tied, key, text }, i) => tied || (i > 0 && branches[i - 1]?.key === key && branches[i - 1]?.text !== text),
+  );
+}
+
+/** Whether atoms that stand differently in the environment of `keys` have the same priority. */
+function tiesDiffer(order: ReadonlyMap<number, number>, keys: EnvironmentKeys): boolean {
   const colours = new Map<number, number>();
-  return atoms.some((atom, place) => {
-    const [own, colour] = [classes[place] as number, keys.colour(atom.index)];
-    const known = colours.get(own);
-    colours.set(own, colour);
-    return known !== undefined && known !== colour;
-  });
+  for (const [atom, priority] of order) {
+    const colour = keys.colour(atom);
+    if ((colours.get(priority) ?? colour) !== colour) return true;
+    colours.set(priority, colour);
+  }
+  return false;
 }

@@ -40,8 +40,7 @@ export function fragmentAtom(atom: Atom, order: readonly Bond[], first: boolean)
   return labelled(atom, bracketAtom(atom, atom.explicitHydrogens, chiralMark(atom, order, first)));
 }
 
-/** Puts isotope and map number into a bracket. */
-export function labelled(atom: Atom, bracket: string): string {
+function labelled(atom: Atom, bracket: string): string {
   const isotope = atom.isotope === 0 ? "" : String(atom.isotope);
   const map = atom.mapNumber === 0 ? "" : `:${atom.mapNumber}`;
   return `[${isotope}${bracket.slice(1, -1)}${map}]`;
