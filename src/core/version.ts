@@ -9,6 +9,8 @@ export type ErrorScale = {
   by: "spread" | "distance" | "value";
   at: readonly number[];
   value: readonly number[];
+  /** How rows are told apart, where the measure's name does not say it. */
+  words?: string;
 };
 
 /** Signed residuals (measured − predicted) / scale of rows that served neither training nor stopping, sorted. */

@@ -37,13 +37,13 @@ export function intervalQuality(
   const deviations = Float64Array.from(points, (_, row) => unit * (scales?.[row] ?? 1));
   return {
     method: scale
-      ? `split conformal, residuals scaled by the ${named[scale.by]}`
+      ? `split conformal, ${scale.words ?? `residuals scaled by the ${named[scale.by]}`}`
       : "split conformal, one width for all rows",
     levels: found,
     deviation: {
       ...calibrationMetrics(measured as readonly number[], points, deviations),
       // Where all rows have one deviation, errors cannot go with it.
-      ...(!scale && { errorCorrelation: null }),
+      ...(new Set(deviations).size < 2 && { errorCorrelation: null }),
     },
   };
 }

@@ -93,7 +93,7 @@ async function measured(
       intervals: {
         [output]: {
           ...intervalQuality(conformity, predicted, known, exchangeable, port),
-          ...(unseen && { method: "split conformal, wider where a component is unseen", unseen: unseen.measured }),
+          ...(unseen && { unseen: unseen.measured }),
         },
       },
     }),

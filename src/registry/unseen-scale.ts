@@ -36,7 +36,7 @@ export function unseenScale(
   });
   const all = Number(factor(errors).toPrecision(6));
   return {
-    scale: { by: "distance", at: [0, 1], value: [1, all] },
+    scale: { by: "distance", at: [0, 1], value: [1, all], words: "wider where a component is unseen" },
     measured: { study: study.name, factor: all, nominal: level, measured: mean(covered), splits: covered },
   };
 }

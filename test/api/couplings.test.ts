@@ -51,6 +51,8 @@ describe("couplings", () => {
       const { yield: answer } = (await ask(yieldOf, { e: halide, l: ligand, b: mtbd, a: isoxazole })).data.coupling;
       expect(answer.domain.verdict).toBe("OUT");
       expect(answer.domain.blame).toMatchObject([{ component: "ligand", given: ligand }]);
+      const width = ({ interval }: { interval: { lower: number; upper: number } }) => interval.upper - interval.lower;
+      expect(width(answer)).toBeGreaterThan(1.5 * width(known.data.coupling.yield));
       expect(answer.domain.reason).toMatch(
         /^the ligand CCCCP.* was not seen in training: the nearest known one is .* of Tanimoto similarity 0\.\d\d; to be taken with caution: all 1188 test rows are equally near, so whether errors rise farther out is not measured$/,
       );
