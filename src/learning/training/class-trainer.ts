@@ -102,14 +102,20 @@ function smoothTargets({ spec, target, smoothing, balance }: ClassRecipe, of: re
   });
 }
 
-/** What is added to the logits of each class [classes], with a mean of 0. */
-function adjustment({ spec, context, target }: ClassRecipe, adjust: number): Float32Array {
-  const { count } = decoding(spec);
-  const rows = new Float64Array(count);
-  for (const row of context.split.train) rows[target(row)] = (rows[target(row)] as number) + 1;
-  const logs = rows.map((n) => Math.log(Math.max(1, n)));
-  const mean = logs.reduce((sum, log) => sum + log, 0) / count;
-  return Float32Array.from(logs, (log) => adjust * (mean - log));
+/**
+ * What is added to the logits of each class, with a mean of 0 [classes]: `strength` 1 takes off what a network knows of a
+ * class from its number of training rows alone.
+ */
+export function logitAdjustment(counts: ArrayLike<number>, strength: number): Float32Array {
+  const logs = Array.from(counts, (n) => Math.log(Math.max(1, n)));
+  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  return Float32Array.from(logs, (log) => strength * (mean - log));
+}
+
+function countsOf({ spec, context, target }: ClassRecipe): Float64Array {
+  const counts = new Float64Array(decoding(spec).count);
+  for (const row of context.split.train) counts[target(row)] = (counts[target(row)] as number) + 1;
+  return counts;
 }
 
 type Made = Omit<TrainedMembers, "weights"> & { backend: string };
@@ -117,7 +123,7 @@ type Made = Omit<TrainedMembers, "weights"> & { backend: string };
 function trainedClasses(recipe: ClassRecipe, members: readonly Weights[], made: Made): Trained {
   const { spec, context } = recipe;
   const { decoder, options, output, count } = decoding(spec);
-  const lowered = recipe.adjust === undefined ? undefined : adjustment(recipe, recipe.adjust);
+  const lowered = recipe.adjust === undefined ? undefined : logitAdjustment(countsOf(recipe), recipe.adjust);
   const value = (inputs: NetworkInputs) => {
     const logits = members.map((weights) => recipe.forward(weights, inputs));
     const mean = (logits.length === 1 ? logits[0] : tf.mul(tf.addN(logits), 1 / logits.length)) as tf.Tensor2D;
