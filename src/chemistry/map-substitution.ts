@@ -40,8 +40,11 @@ export function mapSubstitution(smiles: string): string {
 /** A bond from carbon to the group that leaves it, and the atom that takes the group's place. */
 type Exchange = { carbon: number; leaving: number; arriving: number; bond: Bond };
 
-function* exchanges(start: Molecule): Iterable<Exchange> {
+/** Exchanges whose new molecule has the elements of one of the products. */
+function* exchanges(start: Molecule, product: Molecule): Iterable<Exchange> {
   const part = components(start);
+  const whole = partWeights(start, part);
+  const wanted = new Set(partWeights(product, components(product)).values());
   const arriving = start.atoms.filter(
     ({ atomicNumber, charge, hydrogens }) => charge < 0 || (hydrogens > 0 && atomicNumber !== 6),
   );
@@ -53,24 +56,63 @@ function* exchanges(start: Molecule): Iterable<Exchange> {
     ] as const) {
       const [a, b] = [start.atoms[carbon] as Atom, start.atoms[leaving] as Atom];
       if (a.atomicNumber !== 6 || b.atomicNumber === 6) continue;
+      const kept = weightWithout(start, carbon, leaving);
       for (const { index } of arriving)
-        if (part[index] !== part[carbon]) yield { carbon, leaving, arriving: index, bond };
+        if (part[index] !== part[carbon] && wanted.has(kept + (whole.get(part[index] as number) as number)))
+          yield { carbon, leaving, arriving: index, bond };
     }
   }
 }
 
+/** A number for an element; sums of it are exact, and hardly ever the same for molecules of other elements. */
+const weight = ({ atomicNumber }: Atom) => atomicNumber ** 5;
+
+/** The weights of each part of a molecule, by the number of the part. */
+function partWeights({ atoms }: Molecule, part: ArrayLike<number>): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const atom of atoms) {
+    const own = part[atom.index] as number;
+    sums.set(own, (sums.get(own) ?? 0) + weight(atom));
+  }
+  return sums;
+}
+
+/** The weights of what hangs on an atom, itself included, but for what hangs on `without`. */
+function weightWithout(molecule: Molecule, from: number, without: number): number {
+  const links = adjacency(molecule);
+  const seen = new Set([without, from]);
+  const open = [from];
+  let sum = 0;
+  for (let atom = open.pop(); atom !== undefined; atom = open.pop()) {
+    sum += weight(molecule.atoms[atom] as Atom);
+    for (const next of links[atom] as readonly Link[])
+      if (!seen.has(next.atom)) {
+        seen.add(next.atom);
+        open.push(next.atom);
+      }
+  }
+  return sum;
+}
+
+/** Exchanges that symmetry makes one are tried so often, of many like molecules. */
+const triesOfOneKind = 8;
+
 /** The one exchange that gives the products; undefined where none does, or several that symmetry does not make one. */
 function exchange(start: Molecule, product: Molecule): Mapping | undefined {
   const like = likeAtoms(start);
+  const tries = new Map<string, number>();
   let found: (Mapping & { kind: string }) | undefined;
-  for (const { carbon, leaving, arriving, bond } of exchanges(start)) {
+  for (const { carbon, leaving, arriving, bond } of exchanges(start, product)) {
+    const kind = [carbon, leaving, arriving].map((atom) => like[atom]).join();
+    const before = tries.get(kind) ?? 0;
+    if (found?.kind === kind || before === triesOfOneKind) continue;
+    tries.set(kind, before + 1);
     const bonds = start.bonds.map((one) => (one === bond ? { ...bond, begin: carbon, end: arriving } : one));
     const exchanged: Molecule = { ...start, smiles: start.smiles, canonical: "", bonds };
     const origin = alignProduct(exchanged, product);
     if (!sameBonds(exchanged, product, origin)) continue;
-    const kind = [carbon, leaving, arriving].map((atom) => like[atom]).join();
-    if (found && found.kind !== kind) return undefined;
-    found ??= { origin, kind };
+    if (found) return undefined;
+    found = { origin, kind };
   }
   return found;
 }

@@ -43,6 +43,17 @@ describe("a reaction without atom map", () => {
     expect(text).toBe("[CH3:1][C@H:2]([Br:3])[C:4]#[N:5].[Cl-:6]>>[CH3:1][C@@H:2]([Cl:6])[C:4]#[N:5].[Br-:3]");
   });
 
+  it("is mapped in a mixture of many molecules, without laying the products over every exchange", () => {
+    const others = Array(60).fill("OCC(O)C(O)C(O)C(O)CO").join(".");
+    const text = mapSubstitution(`${others}.CCBr.[F-]>>CCF.[Br-]`);
+    expect(text).toMatch(/>>\[CH3:721\]\[CH2:722\]\[F:724\]\.\[Br-:723\]$/);
+  });
+
+  it("is mapped where very many like exchanges give the products", () => {
+    const text = mapSubstitution(`${Array(40).fill("OCC(O)CO").join(".")}.CCBr.[F-]>>OCC(O)COCC(O)CO`);
+    expect(text).toMatch(/>>\[OH:/);
+  });
+
   it.each([
     ["a Diels–Alder reaction", "C=CC=C.C=C>>C1CCCC=C1"],
     ["products that the starting materials do not give", "CCBr.[F-]>>CCCF.[Br-]"],
