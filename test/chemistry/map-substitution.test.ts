@@ -38,6 +38,15 @@ describe("a reaction without atom map", () => {
     expect(readE2Sn2("CCBr.[Br-]>>C=C.Br.[Br-]")).toEqual(readE2Sn2(e2));
   });
 
+  it("is mapped where the carbon that loses hydrogen closes a ring, unless its configuration would be lost", () => {
+    const text = mapSubstitution("FC%12CCC%12Br.[F-]>>FC1=CCC1.F.[Br-]");
+    expect(text).toBe(
+      "[F:1][C:2]%12([H:8])[CH2:3][CH2:4][CH:5]%12[Br:6].[F-:7]>>[F:1][C:2]1=[CH:5][CH2:4][CH2:3]1.[F:7]([H:8]).[Br-:6]",
+    );
+    const chiral = "F[C@@H]1CCC1Br.[F-]>>FC1=CCC1.F.[Br-]";
+    expect(mapSubstitution(chiral)).toBe(chiral);
+  });
+
   it("keeps stereochemistry", () => {
     const text = mapSubstitution("C[C@H](Br)C#N.[Cl-]>>C[C@@H](Cl)C#N.[Br-]");
     expect(text).toBe("[CH3:1][C@H:2]([Br:3])[C:4]#[N:5].[Cl-:6]>>[CH3:1][C@@H:2]([Cl:6])[C:4]#[N:5].[Br-:3]");
