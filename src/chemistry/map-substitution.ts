@@ -1,7 +1,7 @@
 import { adjacency, components, type Link } from "./adjacency.ts";
 import { alignProduct, formedBonds, likeAtoms } from "./align-product.ts";
-import { type Atom, type Bond, bondType, type Molecule, parseMolecule } from "./molecule.ts";
-import { splitReaction } from "./reaction.ts";
+import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
+import { parseSide, splitReaction } from "./reaction.ts";
 import { writeMap } from "./write-map.ts";
 
 /** What a map says: the atom of the starting materials that each product atom is, and a hydrogen that changes its atom. */
@@ -18,13 +18,13 @@ export const isMapped = (smiles: string): boolean => /:\d+\]/.test(smiles);
  * takes the hydrogen. Atoms keep their order. Any other reaction, and one that carries map numbers already, comes back
  * as it was given.
  *
- * @throws RetortError INVALID_SMILES
+ * @throws RetortError INVALID_SMILES, naming the side
  */
 export function mapSubstitution(smiles: string): string {
   if (isMapped(smiles)) return smiles;
   const [left, middle, right] = splitReaction(smiles);
-  const start = parseMolecule(middle === "" ? left : `${left}.${middle}`);
-  const product = parseMolecule(right);
+  const start = parseSide("reactants", middle === "" ? left : `${left}.${middle}`, { keepHydrogens: false });
+  const product = parseSide("products", right, { keepHydrogens: false });
   const mapping = exchange(start, product) ?? elimination(start, product);
   if (mapping === undefined) return smiles;
   const { origin, moved } = mapping;

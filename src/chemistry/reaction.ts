@@ -40,9 +40,14 @@ export function splitReaction(smiles: string): [reactants: string, reagents: str
   return [reactants, reagents, products];
 }
 
-function side(name: string, smiles: string): Molecule {
+/**
+ * One side of a reaction as one graph.
+ *
+ * @throws RetortError INVALID_SMILES, naming the side
+ */
+export function parseSide(name: string, smiles: string, { keepHydrogens = true } = {}): Molecule {
   try {
-    return parseMolecule(smiles, { keepHydrogens: true });
+    return parseMolecule(smiles, { keepHydrogens });
   } catch (error) {
     if (!(error instanceof RetortError)) throw error;
     throw new RetortError(error.code, `${name}: ${error.message}`, {
@@ -72,7 +77,7 @@ export function atomsByMapNumber(molecule: Pick<Molecule, "atoms">, name: string
 /** Reactants and reagents as one graph: where the atoms of the products come from. */
 export function startingMaterials(reaction: Reaction): Molecule {
   if (reaction.reagents === undefined) return reaction.reactants;
-  return side("reactants and reagents", `${reaction.reactants.smiles}.${reaction.reagents.smiles}`);
+  return parseSide("reactants and reagents", `${reaction.reactants.smiles}.${reaction.reagents.smiles}`);
 }
 
 /**
@@ -83,9 +88,9 @@ export function startingMaterials(reaction: Reaction): Molecule {
  */
 export function parseReaction(smiles: string, { requireMap = false }: ReactionOptions = {}): Reaction {
   const [left, middle, right] = splitReaction(smiles);
-  const reactants = side("reactants", left);
-  const reagents = middle === "" ? undefined : side("reagents", middle);
-  const products = side("products", right);
+  const reactants = parseSide("reactants", left);
+  const reagents = middle === "" ? undefined : parseSide("reagents", middle);
+  const products = parseSide("products", right);
   const draft: Reaction = { smiles, reactants, reagents, products, mapped: false };
   const start = startingMaterials(draft);
   const origins = atomsByMapNumber(start, "reactants");

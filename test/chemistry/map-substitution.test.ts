@@ -71,6 +71,11 @@ describe("a reaction without atom map", () => {
     expect(mapSubstitution(smiles)).toBe(smiles);
   });
 
+  it("is refused with the side that cannot be read", () => {
+    expect(() => mapSubstitution("CCBr.[F-]>>x")).toThrowError(/^products: /);
+    expect(() => mapSubstitution("CC(Br.[F-]>>CCF")).toThrowError(/^reactants: /);
+  });
+
   it("is refused with the reason where no map follows", () => {
     expect(() => findSubstitution("C=CC=C.C=C>>C1CCCC=C1")).toThrowError(/no atom map/);
     expect(() => readE2Sn2("CCBr.[H-]>>CC.[Br-]")).toThrowError(/hydride/);
