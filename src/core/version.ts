@@ -57,6 +57,8 @@ export type Domain =
       rows: readonly number[];
       /** Where there is one, verdicts go by the distance within the network, and fingerprints give the neighbours. */
       embedding?: EmbeddingDomain;
+      /** Atomic numbers of the elements of these rows, hydrogen aside: another is out of domain. */
+      elements?: readonly number[];
       dataset: string;
     }
   | { type: "components"; vocabulary: Readonly<Record<string, readonly string[]>>; dataset: string }

@@ -71,6 +71,14 @@ describe("a domain of molecules", async () => {
     );
   });
 
+  test("puts an element that no row has outside, however near the structure is", async () => {
+    const [iodide, selenide, alcohol] = verdicts(await ask("CCCCCCCCCI", "C[Se]CCBr", "[2H]OCCCCC"));
+    expect(iodide?.verdict).toBe("OUT");
+    expect(iodide?.reason).toMatch(/^I occurs in no training molecule; besides, /);
+    expect(selenide?.reason).toMatch(/^Se and Br occur in no training molecule; /);
+    expect(alcohol?.reason).not.toMatch(/occur/);
+  });
+
   test("puts a stranger outside, with a reason in words", async () => {
     const [found] = verdicts(await ask("c1ccc2c(c1)[nH]c1ccccc12"));
     expect(found?.verdict).toBe("OUT");

@@ -8,6 +8,7 @@ import type { Card, Domain } from "../../core/version.ts";
 import { judgeBox } from "./box.ts";
 import { judgeComponents } from "./components.ts";
 import { distanceOf } from "./distance.ts";
+import { elementsOf, strangers } from "./elements.ts";
 import { fingerprintOf, nounOf } from "./fingerprints.ts";
 import type { Verdict, VerdictName } from "./verdict.ts";
 
@@ -72,7 +73,7 @@ function judgeOf(spec: ModelSpec, domain: Domain, rows: Uint8Array | undefined) 
     case "fingerprint": {
       const index = indexOf(rows as Uint8Array, domain.bits / 8);
       return (values: Readonly<Record<string, unknown>>, distance?: number) =>
-        judgeFingerprint(domain, index, values[domain.port], distance);
+        withElements(domain, values[domain.port], judgeFingerprint(domain, index, values[domain.port], distance));
     }
     case "components":
       return (values: Readonly<Record<string, unknown>>) => judgeComponents(domain, spec.inputs, values);
@@ -118,6 +119,14 @@ function judgeFingerprint(
       : `the ${domain.neighbours} nearest training ${noun}s have mean Tanimoto similarity ${(1 - mean).toFixed(2)} (the nearest ${nearest})`;
   const reason = `${similarity}; ${comparison(verdict, noun, domain.neighbours)}`;
   return { verdict, distance: mean, reason, neighbours };
+}
+
+/** A structure with an element that no training row has is out of domain, however near it seems. */
+function withElements(domain: Extract<Domain, { type: "fingerprint" }>, structure: unknown, verdict: Verdict): Verdict {
+  const strange = domain.elements && strangers(elementsOf(structure as string, domain.fingerprint), domain.elements);
+  if (!strange) return verdict;
+  const reason = `${strange} in no training ${nounOf[domain.fingerprint]}; besides, ${verdict.reason}`;
+  return { ...verdict, verdict: "OUT", reason };
 }
 
 function verdictOf(distance: number, { near, out }: { near: number; out: number }): VerdictName {

@@ -10,6 +10,7 @@ import { EmbeddingIndex, type EmbeddingRows } from "../../runtime/embedding.ts";
 import { needsChemistry } from "./assess.ts";
 import { componentKey } from "./components.ts";
 import { leaveOneOut } from "./distance.ts";
+import { elementsOfAll } from "./elements.ts";
 import { fingerprintOf } from "./fingerprints.ts";
 import { principalComponents } from "./principal-components.ts";
 import { featureValue } from "./statistics.ts";
@@ -34,7 +35,7 @@ export type Layer = { of(rows: readonly number[]): Promise<Float32Array>; traine
  * Makes a version's domain data from its training and calibration rows.
  *
  * - fingerprint: packed fingerprints of the rows; thresholds at the 80th and 99th percentile of leave-one-out distance.
- *   Rows whose structure cannot be read are left out. With an embedding, the same of the distance within the network.
+ *   Rows whose structure cannot be read are left out. Their elements, for a structure with another is out of domain. With an embedding, the same of the distance within the network.
  * - components: the components that occur at each port.
  * - box: each feature's range over the rows; NEAR reaches a tenth of its width further on either side.
  *
@@ -77,6 +78,10 @@ export async function buildDomain(
         ...kept,
         ...(embedded && { embedding: embedded.domain }),
         thresholds: { near: quantile(distances, inShare), out: quantile(distances, outShare) },
+        elements: elementsOfAll(
+          rows.map((row) => String(structures[row])),
+          recipe.fingerprint,
+        ),
         rows: used.map((row) => data.rowNumbers[row] as number),
         dataset: data.dataset,
       };
