@@ -2,10 +2,13 @@ import type { Bond, Molecule } from "./molecule.ts";
 
 export type Link = { readonly atom: number; readonly bond: Bond };
 
-const known = new WeakMap<Molecule, readonly (readonly Link[])[]>();
+/** Atoms and the bonds between them. */
+export type Graph = Pick<Molecule, "atoms" | "bonds">;
+
+const known = new WeakMap<Graph, readonly (readonly Link[])[]>();
 
 /** Neighbours of each atom with the bond to them, in the order of the bonds; worked out once a molecule. */
-export function adjacency(molecule: Molecule): readonly (readonly Link[])[] {
+export function adjacency(molecule: Graph): readonly (readonly Link[])[] {
   const before = known.get(molecule);
   if (before !== undefined) return before;
   const links: Link[][] = molecule.atoms.map(() => []);
@@ -18,7 +21,7 @@ export function adjacency(molecule: Molecule): readonly (readonly Link[])[] {
 }
 
 /** Number of the connected part each atom belongs to, from 0 [atoms]. */
-export function components(molecule: Molecule): Int32Array {
+export function components(molecule: Graph): Int32Array {
   const links = adjacency(molecule);
   const part = new Int32Array(molecule.atoms.length).fill(-1);
   let next = 0;

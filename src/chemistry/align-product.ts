@@ -1,5 +1,4 @@
-import { adjacency, type Link } from "./adjacency.ts";
-import type { Molecule } from "./molecule.ts";
+import { adjacency, type Graph, type Link } from "./adjacency.ts";
 
 /** Which atom of the starting materials each atom of a product is; −1 where none was found. */
 export type Alignment = Int32Array;
@@ -7,7 +6,7 @@ export type Alignment = Int32Array;
 const reach = 6;
 
 /** Numbers that atoms have in common where their surroundings agree up to each radius [radius][atom]. */
-function refined(molecule: Molecule): Int32Array[] {
+function refined(molecule: Graph): Int32Array[] {
   const links = adjacency(molecule);
   const levels = [Int32Array.from(molecule.atoms, ({ atomicNumber, aromatic }) => atomicNumber * 2 + Number(aromatic))];
   for (let radius = 1; radius <= reach; radius++) {
@@ -27,14 +26,14 @@ function refined(molecule: Molecule): Int32Array[] {
 }
 
 /** A number for each atom that it shares with atoms whose surroundings agree as far as this looks [atoms]. */
-export const likeAtoms = (molecule: Molecule): Int32Array => refined(molecule)[reach] as Int32Array;
+export const likeAtoms = (molecule: Graph): Int32Array => refined(molecule)[reach] as Int32Array;
 
 /**
  * Lays a product over its starting materials, without atom maps: pairs of atoms whose surroundings agree the farthest
  * are taken first, and each pair grows along bonds to neighbours of the same element, the most alike first. Good for
  * reactions that make and break a bond or two; atoms of the same molecule that cannot be told apart are taken in order.
  */
-export function alignProduct(start: Molecule, product: Molecule): Alignment {
+export function alignProduct(start: Graph, product: Graph): Alignment {
   const [from, to] = [refined(start), refined(product)];
   const alignment = new Int32Array(product.atoms.length).fill(-1);
   const used = new Uint8Array(start.atoms.length);
@@ -93,7 +92,7 @@ export function alignProduct(start: Molecule, product: Molecule): Alignment {
 }
 
 /** Bonds of the product that the starting materials lack, as pairs of atoms of the product. */
-export function formedBonds(start: Molecule, product: Molecule, alignment: Alignment): [number, number][] {
+export function formedBonds(start: Graph, product: Graph, alignment: Alignment): [number, number][] {
   const bonded = new Set(start.bonds.flatMap(({ begin, end }) => [`${begin} ${end}`, `${end} ${begin}`]));
   return product.bonds.flatMap(({ begin, end }): [number, number][] => {
     const [a, b] = [alignment[begin] as number, alignment[end] as number];

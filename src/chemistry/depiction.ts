@@ -1,4 +1,5 @@
 import { RetortError } from "../core/errors.ts";
+import { withoutMap } from "./atom-map.ts";
 import { type Molecule, parseMolecule } from "./molecule.ts";
 import { rdkit } from "./rdkit.ts";
 import { withMol } from "./rdkit-mol.ts";
@@ -111,7 +112,7 @@ export function depictMolecule(input: string | Molecule, options: MoleculeDepict
 export function depictReaction(smiles: string, options: DepictionSize = {}): string {
   const { width, height } = sizeOf({ width: 700, ...options });
   const { reactants, products } = parseReaction(smiles);
-  const plain = smiles.trim().replace(/:\d+\]/g, "]");
+  const plain = withoutMap(smiles.trim());
   const reaction = rdkit().get_rxn(plain, '{"useSmiles":true}');
   if (reaction === null) throw new RetortError("INVALID_SMILES", "RDKit cannot draw this reaction");
   try {

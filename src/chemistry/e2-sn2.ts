@@ -1,10 +1,11 @@
 import { RetortError } from "../core/errors.ts";
 import { adjacency } from "./adjacency.ts";
+import { isMapped } from "./atom-map.ts";
 import { bondStereoNames } from "./atoms-and-bonds.ts";
 import { elementSymbols } from "./elements.ts";
 import { counterclockwise, type Neighbour, ranked, sidePairs } from "./ethane-sides.ts";
 import { foldHydrogens, type Side } from "./folded-hydrogens.ts";
-import { isMapped, mapSubstitution } from "./map-substitution.ts";
+import { mapSubstitution } from "./map-substitution.ts";
 import type { Molecule } from "./molecule.ts";
 import { parseReaction, startingMaterials } from "./reaction.ts";
 import { type Substituent, substituentOf } from "./substituents.ts";

@@ -1,7 +1,8 @@
-import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
+import type { Graph } from "./adjacency.ts";
+import { type Atom, type Bond, bondType } from "./molecule.ts";
 
 /** The atoms and bonds of one side of a reaction. */
-export type Side = Pick<Molecule, "atoms" | "bonds">;
+export type Side = Graph;
 
 /** A side without some of its hydrogens; `places[i]` is the index that atom i had before. */
 export type FoldedSide = Side & { readonly places: Int32Array };

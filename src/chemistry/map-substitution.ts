@@ -1,14 +1,13 @@
-import { adjacency, components, type Link } from "./adjacency.ts";
+import { adjacency, components, type Graph, type Link } from "./adjacency.ts";
 import { alignProduct, formedBonds, likeAtoms } from "./align-product.ts";
+import { isMapped } from "./atom-map.ts";
+import { distances } from "./distances.ts";
 import { type Atom, type Bond, bondType, type Molecule } from "./molecule.ts";
 import { parseSide, splitReaction } from "./reaction.ts";
 import { writeMap } from "./write-map.ts";
 
 /** What a map says: the atom of the starting materials that each product atom is, and a hydrogen that changes its atom. */
 type Mapping = { origin: Int32Array; moved?: { from: number; to: number } };
-
-/** Whether any atom of a reaction SMILES carries a map number. */
-export const isMapped = (smiles: string): boolean => /:\d+\]/.test(smiles);
 
 /**
  * A substitution or elimination with an atom map written in, where the reaction SMILES has none and one follows from it.
@@ -79,18 +78,8 @@ function partWeights({ atoms }: Molecule, part: ArrayLike<number>): Map<number, 
 
 /** The weights of what hangs on an atom, itself included, but for what hangs on `without`. */
 function weightWithout(molecule: Molecule, from: number, without: number): number {
-  const links = adjacency(molecule);
-  const seen = new Set([without, from]);
-  const open = [from];
   let sum = 0;
-  for (let atom = open.pop(); atom !== undefined; atom = open.pop()) {
-    sum += weight(molecule.atoms[atom] as Atom);
-    for (const next of links[atom] as readonly Link[])
-      if (!seen.has(next.atom)) {
-        seen.add(next.atom);
-        open.push(next.atom);
-      }
-  }
+  for (const atom of distances(molecule, from, without).keys()) sum += weight(molecule.atoms[atom] as Atom);
   return sum;
 }
 
@@ -108,7 +97,7 @@ function exchange(start: Molecule, product: Molecule): Mapping | undefined {
     if (found?.kind === kind || before === triesOfOneKind) continue;
     tries.set(kind, before + 1);
     const bonds = start.bonds.map((one) => (one === bond ? { ...bond, begin: carbon, end: arriving } : one));
-    const exchanged: Molecule = { ...start, smiles: start.smiles, canonical: "", bonds };
+    const exchanged: Graph = { atoms: start.atoms, bonds };
     const origin = alignProduct(exchanged, product);
     if (!sameBonds(exchanged, product, origin)) continue;
     if (found) return undefined;
@@ -118,7 +107,7 @@ function exchange(start: Molecule, product: Molecule): Mapping | undefined {
 }
 
 /** Whether every product atom has its origin and no bond between these changes. */
-function sameBonds(start: Molecule, product: Molecule, origin: Int32Array): boolean {
+function sameBonds(start: Graph, product: Graph, origin: Int32Array): boolean {
   const changes = changesOf(start, product, origin);
   return changes !== undefined && changes.formed + changes.broken.length + changes.doubled.length === 0;
 }
@@ -164,7 +153,7 @@ type Changes = { formed: number; broken: readonly Bond[]; doubled: readonly Bond
  * Bonds of the starting materials that break or become double, and how many form; undefined where another changes, or a
  * product atom has no origin.
  */
-function changesOf(start: Molecule, product: Molecule, origin: Int32Array): Changes | undefined {
+function changesOf(start: Graph, product: Graph, origin: Int32Array): Changes | undefined {
   if (origin.some((atom) => atom < 0)) return undefined;
   const place = new Int32Array(start.atoms.length).fill(-1);
   origin.forEach((atom, p) => {

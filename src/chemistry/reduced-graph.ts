@@ -1,4 +1,5 @@
 import { RetortError } from "../core/errors.ts";
+import { isMapped } from "./atom-map.ts";
 import { type CondensedGraph, condenseSides } from "./cgr.ts";
 import { elementSymbols } from "./elements.ts";
 import { foldHydrogens, type Side } from "./folded-hydrogens.ts";
@@ -22,7 +23,7 @@ const rounds = 6;
  *   atom of one side is missing on the other, or a hydrogen moves that has no map number.
  */
 export function reducedReactionGraph(smiles: string, { balanced = false }: { balanced?: boolean } = {}): ReducedGraph {
-  if (!/:\d+\]/.test(smiles))
+  if (!isMapped(smiles))
     throw new RetortError("UNSUPPORTED_INPUT", "the reaction has no atom map", {
       step: "smiles",
       hint: "give each atom the same number on both sides, as in [CH3:1][Br:2].[OH-:3]>>[CH3:1][OH:3].[Br-:2]; programs such as RXNMapper do it, and the card tells what their maps cost in accuracy",

@@ -1,4 +1,5 @@
 import { RetortError } from "../core/errors.ts";
+import { withoutMap } from "./atom-map.ts";
 import { type Molecule, parseMolecule } from "./molecule.ts";
 
 /** Solvents, bases, acids and catalysts that stand beside reactants in patents and whose atoms seldom reach a product. */
@@ -189,7 +190,7 @@ export function plainParts(side: string, name: string): Molecule[] {
   if (side === "") return [];
   return side.split(".").map((part) => {
     try {
-      return parseMolecule(part.replace(/:\d+\]/g, "]"));
+      return parseMolecule(withoutMap(part));
     } catch (error) {
       if (!(error instanceof RetortError)) throw error;
       throw new RetortError(error.code, `${name}: ${error.message}`, {

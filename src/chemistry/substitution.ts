@@ -1,6 +1,8 @@
 import { RetortError } from "../core/errors.ts";
+import { isMapped } from "./atom-map.ts";
+import { distances } from "./distances.ts";
 import { type Side, withoutHydrogens } from "./folded-hydrogens.ts";
-import { isMapped, mapSubstitution } from "./map-substitution.ts";
+import { mapSubstitution } from "./map-substitution.ts";
 import type { Bond } from "./molecule.ts";
 import { parseReaction, startingMaterials } from "./reaction.ts";
 
@@ -68,20 +70,6 @@ export function findSubstitution(smiles: string): Substitution {
   const nucleophile = gained.find((atom) => !electrophile.has(atom));
   if (nucleophile === undefined) throw refused("the nucleophile is not a molecule of its own");
   return { side: start, places: start.places, centre, leaving, nucleophile };
-}
-
-/** Bonds between an atom and each other that it is connected with, but for ways through `without`. */
-export function distances({ atoms, bonds }: Side, from: number, without = -1): Map<number, number> {
-  const around: number[][] = atoms.map(() => []);
-  for (const { begin, end } of bonds as readonly Bond[]) {
-    (around[begin] as number[]).push(end);
-    (around[end] as number[]).push(begin);
-  }
-  const found = new Map([[from, 0]]);
-  for (const [atom, distance] of found)
-    for (const next of around[atom] as number[])
-      if (next !== without && !found.has(next)) found.set(next, distance + 1);
-  return found;
 }
 
 /** Largest distance looked at around the attacked atom, the leaving one and the nucleophilic one. */

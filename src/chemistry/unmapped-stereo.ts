@@ -1,3 +1,4 @@
+import { withoutMap } from "./atom-map.ts";
 import { type Bond, type Molecule, parseMolecule } from "./molecule.ts";
 import { withMol } from "./rdkit-mol.ts";
 
@@ -12,7 +13,7 @@ export type SideStereo = { readonly centres: Uint8Array; readonly bonds: readonl
 export function unmappedStereo(side: Molecule): SideStereo {
   const centres = new Uint8Array(side.atoms.length);
   if (!/[@/\\]/.test(side.smiles)) return { centres, bonds: side.bonds.map(({ stereo }) => stereo) };
-  const bare = side.smiles.replace(/:\d+\]/g, "]");
+  const bare = withoutMap(side.smiles);
   const plain = parseMolecule(bare, { keepHydrogens: side.keepHydrogens });
   const tags = JSON.parse(
     withMol(bare, { keepHydrogens: side.keepHydrogens, stereo: true }, (mol) => mol.get_stereo_tags()),

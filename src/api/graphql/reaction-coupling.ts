@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { splitReaction } from "../../chemistry/reaction.ts";
 import type { Builder } from "./builder.ts";
 import type { Subject } from "./subject.ts";
@@ -35,7 +36,7 @@ export function addReactionCoupling(builder: Builder, subjects: ReadonlyMap<stri
           import("../../chemistry/coupling-roles.ts"),
         ]);
         await loadRdkit();
-        const [reactants, reagents] = splitReaction((smiles as string).replace(/:\d+\]/g, "]"));
+        const [reactants, reagents] = splitReaction(withoutMap(smiles as string));
         const { parts, ignored } = couplingParts(reactants, reagents);
         return { type: "Coupling", parts, ignored };
       },

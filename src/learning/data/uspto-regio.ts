@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { random, seedFrom } from "../../core/random.ts";
@@ -27,7 +28,6 @@ export function readUsptoRegio(): Promise<RegioRows> {
   return known;
 }
 
-const withoutMap = (smiles: string) => smiles.replace(/:\d+\]/g, "]");
 const canonical = (smiles: string) => parseMolecule(withoutMap(smiles)).canonical;
 
 async function read(): Promise<RegioRows> {

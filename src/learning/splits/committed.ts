@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import { murckoScaffold } from "../../chemistry/scaffold.ts";
@@ -78,11 +79,7 @@ function scaffoldOrNull(smiles: string): string | null {
 
 /** A reaction SMILES without map numbers, its molecules canonical and in alphabetical order on each side. */
 function withoutMaps(reaction: string): string {
-  const side = (smiles: string) =>
-    parseMolecule(smiles.replace(/:\d+\]/g, "]"))
-      .canonical.split(".")
-      .sort()
-      .join(".");
+  const side = (smiles: string) => parseMolecule(withoutMap(smiles)).canonical.split(".").sort().join(".");
   return reaction.split(">>").map(side).join(">>");
 }
 

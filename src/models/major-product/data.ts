@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { flatSmiles } from "../../chemistry/product-smiles.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
 import type { ModelData, Split } from "../../core/definition.ts";
@@ -33,7 +34,7 @@ export async function load(): Promise<ModelData> {
     calibration: range(stopEnd, validEnd),
     test: range(validEnd, reactions.length),
   };
-  const smiles = reactions.map(({ reactants }) => reactants.replace(/:\d+\]/g, "]"));
+  const smiles = reactions.map(({ reactants }) => withoutMap(reactants));
   const products = reactions.map(({ product }) => flatSmiles(product));
   return {
     dataset: "uspto15k",

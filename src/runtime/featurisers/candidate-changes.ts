@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { elementSymbols } from "../../chemistry/elements.ts";
 import { LruCache } from "../../chemistry/lru-cache.ts";
 import { type Atom, parseMolecule } from "../../chemistry/molecule.ts";
@@ -217,7 +218,7 @@ function check(candidates: readonly string[], most: number): void {
     throw fail(`there are ${candidates.length} candidates`, `give at most ${most}, the likeliest`);
   const seen = new Map<string, number>();
   for (const [i, candidate] of candidates.entries()) {
-    const canonical = parseMolecule(candidate.replace(/:\d+\]/g, "]")).canonical;
+    const canonical = parseMolecule(withoutMap(candidate)).canonical;
     const same = seen.get(canonical);
     if (same !== undefined)
       throw fail(`candidates ${same + 1} and ${i + 1} are the same molecule`, "give each candidate once");

@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { descriptorNames, descriptors } from "../../chemistry/descriptors.ts";
 import { elementSymbols } from "../../chemistry/elements.ts";
 import { piReactivity, piReactivityNames } from "../../chemistry/huckel/reactivity.ts";
@@ -67,7 +68,7 @@ function describe(given: string) {
       left -= size;
       return left < 0;
     });
-    return parseMolecule((molecules[found] as string).replace(/:\d+\]/g, "]"));
+    return parseMolecule(withoutMap(molecules[found] as string));
   };
   return {
     counts: shellCounts(substitution),

@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { elementSymbols } from "../../chemistry/elements.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { splitReaction } from "../../chemistry/reaction.ts";
@@ -6,7 +7,7 @@ import type { nounOf } from "./fingerprints.ts";
 
 /** Atomic numbers in a structure or on either side of a reaction; hydrogen and atoms of no element are left out. */
 export function elementsOf(text: string, fingerprint: keyof typeof nounOf): Set<number> {
-  const parts = fingerprint === "drfp" ? splitReaction(text).filter((part) => part !== "") : [text];
+  const parts = fingerprint === "drfp" ? splitReaction(withoutMap(text)).filter((part) => part !== "") : [text];
   return new Set(
     parts.flatMap((part) =>
       parseMolecule(part)

@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { drfp } from "../../chemistry/drfp.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { morganBits } from "../../chemistry/morgan.ts";
@@ -24,8 +25,8 @@ const makers: Record<Fingerprints["fingerprint"], (structure: string, bits: numb
  * labels, which must not tell apart what is alike.
  */
 function plainReaction(smiles: string): string {
-  const plain = (side: string) => (side === "" ? "" : parseMolecule(side.replace(/:\d+\]/g, "]")).canonical);
-  return splitReaction(smiles).map(plain).join(">");
+  const plain = (side: string) => (side === "" ? "" : parseMolecule(side).canonical);
+  return splitReaction(withoutMap(smiles)).map(plain).join(">");
 }
 
 /** What a row of such fingerprints is, for reasons in words. */

@@ -1,3 +1,4 @@
+import { withoutMap } from "../../chemistry/atom-map.ts";
 import { depictMolecule } from "../../chemistry/depiction.ts";
 import { parseMolecule } from "../../chemistry/molecule.ts";
 import { loadRdkit } from "../../chemistry/rdkit.ts";
@@ -40,7 +41,7 @@ function drawnReaction(given: string, atoms: readonly { index: number }[]) {
   const reaction = parseReaction(given);
   const start = startingMaterials(reaction);
   const beyond = atoms.some(({ index }) => index >= start.atoms.length);
-  return withoutMap(beyond ? `${start.smiles}.${reaction.products.smiles}` : start.smiles);
+  return unmapped(beyond ? `${start.smiles}.${reaction.products.smiles}` : start.smiles);
 }
 
 /** All components of a reaction side by side, in the order of the model's inputs. */
@@ -68,6 +69,6 @@ async function depictComponents(
   return depictMolecule(parseMolecule(given.map(({ smiles }) => smiles).join(".")), { atomWeights, unit });
 }
 
-function withoutMap(smiles: string) {
-  return parseMolecule(smiles.replace(/:\d+\]/g, "]"), { keepHydrogens: true });
+function unmapped(smiles: string) {
+  return parseMolecule(withoutMap(smiles), { keepHydrogens: true });
 }
